@@ -1,0 +1,44 @@
+# A fresh machine needs Python 3.11+ and make; everything else is set up here.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contract gate format clean
+
+help:            ## show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[postgres,web,picture]" --group dev
+	touch $@
+
+run: $(STAMP)    ## the main job: seeds in, findings printed, then the daemon
+	$(BIN)/monitor run --seeds
+
+test: $(STAMP)   ## the tests
+	$(BIN)/python -m pytest tests
+
+check: $(STAMP) lint types contract test gate  ## lint, types, import contract, tests, accuracy gate
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+contract: $(STAMP)
+	$(BIN)/lint-imports
+
+gate: $(STAMP)
+	$(BIN)/python -m pytest tests/gate
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) dist build
