@@ -1,4 +1,6 @@
-"""The nouns of the pipeline, one a boundary: Source → Page → Entry → Article → Report → Attendance → Streak → Transition → Alert.
+"""The nouns of the pipeline, one a boundary.
+
+Source → Page → Entry → Article → Report → Attendance → Streak → Transition → Alert.
 
 Frozen, keyword-only values; standard library only; no behaviour beyond what a value says of itself.
 Parties are ISO 3166-1 alpha-2 codes or `EU`; times are aware UTC datetimes; days are `datetime.date`;

@@ -1,4 +1,6 @@
-"""YAML text in, a validated pydantic model out; every complaint names file, line and the mend. No I/O beyond reading the file.
+"""YAML text in, a validated pydantic model out; every complaint names file, line and the mend.
+
+No I/O beyond reading the file.
 
 Scalars stay text until the schema types them, so `NO` is Norway and `010` is no octal number. Anchors, aliases and
 tags are refused, a key given twice is an error, and a file over 8 MB is not read.
@@ -94,7 +96,7 @@ def _refuse_anchors(text: str, file: Path | str) -> None:
             raise ConfigError(
                 "anchors, aliases and tags are not allowed",
                 file=file,
-                line=event.start_mark.line + 1,
+                line=event.start_mark.line + 1 if event.start_mark else None,
                 mend="quote the text, or write the value out",
             )
 
