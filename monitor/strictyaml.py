@@ -106,7 +106,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], file: Path | 
     if len(place) > MAX_DEPTH:
         raise ConfigError("is nested too deeply", file=file, line=lines[place], mend="flatten it")
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in _NULLS else node.value
+        return None if not node.style and node.value in _NULLS else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*place, index), lines, file) for index, item in enumerate(node.value)]
     assert isinstance(node, yaml.MappingNode)
