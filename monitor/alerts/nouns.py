@@ -128,6 +128,7 @@ class Retry:
 
     why: str
     after: timedelta | None = None  #: what the service asked for, if it said so
+    delivered: frozenset[str] = frozenset()  #: marks of the recipients that took it, to be skipped next time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
