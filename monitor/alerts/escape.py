@@ -18,7 +18,8 @@ _LINK_SAFE: Final = "/:?#@!$&,;=~%+-._"
 def plain(text: str) -> str:
     """For plain text and chats: no mention (`@everyone`, `<!here>`, `<@U1>`), no link, no hidden characters.
 
-    An address in somebody's words is no link any more. A mention's @ becomes the full-width ＠ and its < the single guillemet ‹, so that people still read what was said.
+    An address in somebody's words is no link any more. A mention's @ becomes the full-width ＠ and its < the single
+    guillemet ‹, so that people still read what was said.
     """
     text = _BROADCAST.sub("‹", _MENTION.sub("＠", clean(text)))
     return text.replace("](", "] (").replace("://", ": //")

@@ -92,7 +92,7 @@ def gather(transition: Transition, filings: Sequence[Filing], language: str, nam
         language=language if language in LANGUAGES else "en",
         title=fitting(say.titles(transition, mark, _latest_year(filings))),
         lead=one_line(say.lead(attendance, transition)),
-        labels=known.labels,
+        labels={**known.labels, "colon": known.colon},
         rows=tuple(_rows(say, transition, mark, filings)),
         streaks=tuple(_lines(say, transition.streak, context.others)),
         claims=tuple(one_line(line) for line in say.claims(transition.streak)),

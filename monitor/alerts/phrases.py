@@ -199,7 +199,7 @@ class Voice:
             )
             if judged not in lines.setdefault(said, []):
                 lines[said].append(judged)
-        return [f"{said}{self.words.labels['colon']}{'; '.join(judged)}." for said, judged in lines.items()]
+        return [f"{said}{self.words.colon}{'; '.join(judged)}." for said, judged in lines.items()]
 
     def sources(self, count: int) -> str:
         """The number of independent sources in words."""

@@ -64,6 +64,7 @@ class Words(Schema):
     revised_now: str
     sources: Named
     backfill: str
+    pair: str
     labels: Named
     commands: Named
     because: Named
@@ -75,6 +76,11 @@ class Words(Schema):
     mends: Named
     again: str
     picture_title: str
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value."""
+        return self.pair.format(label="", value="")
 
     def certain(self, confidence: float) -> str:
         """The confidence in words."""
