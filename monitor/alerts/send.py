@@ -28,6 +28,7 @@ from monitor.model import Alert
 DEADLINE: Final = 30.0  #: seconds for one delivery, all told
 _PERMANENT: Final = frozenset({400, 410, 413, 422})  #: statuses that no second attempt mends
 _STATUS: Final = re.compile(r"\berror=(\d{3})\b")
+_PICTURE: Final = '<img src="cid:timeline.png" width="600" alt="" style="max-width:100%;height:auto">'
 _JSON_SCHEMES: Final = ("json", "jsons", "form", "forms", "xml", "xmls")
 
 
@@ -105,6 +106,8 @@ def _mailed(alert: Alert, url: str, asset: AppriseAsset, picture: bytes | None, 
     wanted: Any = service.notify_format
     plain_only = alert.html is None or wanted == NotifyFormat.TEXT
     body, form = (alert.text, NotifyFormat.TEXT) if plain_only else (alert.html, NotifyFormat.HTML)
+    if form == NotifyFormat.HTML:
+        body = str(body).replace("<!--timeline-->", _PICTURE if picture is not None else "", 1)
     with tempfile.TemporaryDirectory(prefix="monitor-alert-") as folder:
         attach = None
         if picture is not None:
