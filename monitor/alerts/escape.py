@@ -12,7 +12,7 @@ TITLE_LIMIT: Final = 80
 _MENTION: Final = re.compile(r"(?<![\w.+-])@|@(?!\w)")
 _BROADCAST: Final = re.compile(r"<(?=[!@#/a-z])", re.IGNORECASE)
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+!|~<>-])")
-_LINK_SAFE: Final = "/:?#@!$&,;=~%+-._"
+_LINK_SAFE: Final = "/?#$&,;=~%+-._"  # no @, ! or : in a path: a chat would hear a mention, or a second link
 
 
 def plain(text: str) -> str:

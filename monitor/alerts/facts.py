@@ -82,7 +82,7 @@ def gather(transition: Transition, filings: Sequence[Filing], language: str, nam
     """The strings of one message."""
     known = words(language)
     say = phrases.Voice(words=known, language=language, names=names)
-    mark = next((mark for mark in transition.streak.timeline if mark.meeting.id == transition.meeting), None)
+    mark = mark_of(transition)
     attendance = mark.attendance if mark else None
     against_ids = set(attendance.opposing) if attendance else set()
     opposing = [filing for filing in filings if filing.id in against_ids]
@@ -213,3 +213,8 @@ def _commands(known: Words, transition: Transition) -> tuple[tuple[str, str], ..
 def plain_names(party: str, language: str) -> str:
     """The party's code as its name, where nobody gives better ones."""
     return party
+
+
+def mark_of(transition: Transition) -> Mark | None:
+    """The transition's meeting on the timeline of its streak; None if it is not there."""
+    return next((mark for mark in transition.streak.timeline if mark.meeting.id == transition.meeting), None)

@@ -80,6 +80,8 @@ class Voice:
         kind: str = transition.kind
         if kind == "revised" and transition.length == transition.before:
             kind = "unchanged"
+        elif kind == "revised" and not transition.length:
+            kind = "withdrawn"
         when = mark.meeting.first if mark else transition.meeting.rsplit("/", 1)[-1]
         format_ = mark.meeting.format if mark else transition.meeting.rsplit("/", 2)[-2:][0]
         counted = first_in(transition)

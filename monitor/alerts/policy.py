@@ -62,7 +62,7 @@ class _Case:
             not_before=at or self.now,
             targets=self.route.target_ids() if heard else (),
             language=self.route.speaks,
-            withdraws=tuple(told.transition for told in stale if not told.sent),
+            withdraws=tuple(told.transition for told in self.here if not told.sent and self.overtakes(told)),
             corrects=next((told.transition for told in reversed(stale) if told.sent), None) if heard else None,
             decided_at=self.now,
         )
@@ -71,6 +71,12 @@ class _Case:
     def stale(self) -> tuple[Told, ...]:
         """What this route was told, or is about to be told, that this transition says no longer holds."""
         return tuple(told for told in self.here if _no_longer_holds(told, self.transition))
+
+    def overtakes(self, told: Told) -> bool:
+        """Is what still waits pointless now: taken back, or provisional where the same thing has settled?"""
+        settled = self.transition.phase == "settled" and told.phase == "provisional"
+        same = told.meeting == self.transition.meeting and told.length == self.transition.length
+        return _no_longer_holds(told, self.transition) or (settled and same)
 
 
 def decide(
@@ -133,7 +139,8 @@ def _correction(case: _Case) -> Decision | None:
         return _timed(case, "correction_owed", f"told on {sent[-1].at:%Y-%m-%d}: {sent[-1].title}")
     if stale and case.transition.kind in ("revised", "broken") and not _anything_left_to_say(case):
         return case.decision("withdraw", "flap_within_group_wait", "taken back before it was sent")
-    if case.transition.kind == "revised" and not stale and not any(told.sent for told in case.here):
+    shorter = case.transition.length <= case.transition.before
+    if case.transition.kind == "revised" and shorter and not any(told.sent for told in case.here):
         return case.decision("drop", "never_told", "nobody here was told what is revised")
     return None
 
@@ -149,7 +156,7 @@ def _no_longer_holds(told: Told, transition: Transition) -> bool:
         return False
     if told.transition == transition.supersedes:
         return True
-    taken_back = transition.kind == "revised" or (transition.kind == "broken" and not told.sent)
+    taken_back = transition.kind in ("revised", "broken")
     return taken_back and told.meeting == transition.meeting and told.length != transition.length
 
 
