@@ -155,11 +155,25 @@ def _outcome(result: Any) -> Outcome:
     return Retry(why="the service could not be reached, or did not take it")
 
 
+class _StatusOnly(logging.Filter):
+    """Leaves of a record of Apprise's nothing but the status codes: its texts hold addresses, at every level."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        statuses = _STATUS.findall(record.getMessage())
+        record.msg = "delivery trouble " + " ".join(f"error={status}" for status in statuses)
+        record.args, record.exc_info, record.exc_text, record.stack_info = (), None, None, None
+        return True
+
+
+_STATUS_ONLY: Final = _StatusOnly()
+
+
 def _cap_loggers() -> None:
-    """Apprise writes whole addresses at DEBUG and TRACE, and bad ones at ERROR: none of it leaves this module."""
-    for name in ("apprise", "urllib3", "requests"):
+    """What Apprise and its HTTP client write goes nowhere; only the attempt's own log keeps the status codes."""
+    for name, level in (("apprise", logging.WARNING), ("urllib3", logging.CRITICAL), ("requests", logging.CRITICAL)):
         logger = logging.getLogger(name)
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(level)
         logger.propagate = False
-        if not logger.handlers:
+        if _STATUS_ONLY not in logger.filters:
+            logger.addFilter(_STATUS_ONLY)
             logger.addHandler(logging.NullHandler())
