@@ -7,7 +7,7 @@ Names are text, separated by `;`. A term of office is one line:
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -130,8 +130,8 @@ def _term(value: object) -> object:
     return Term(name=fields[0], start=start, end=end, **_extras(fields[1:]))
 
 
-def _extras(fields: list[str]) -> dict[str, object]:
-    extras: dict[str, object] = Field(default_factory=dict)
+def _extras(fields: list[str]) -> dict[str, Any]:
+    extras: dict[str, Any] = {}
     for part in fields:
         if part.startswith("as of "):
             extras["as_of"] = _partial(part.removeprefix("as of "))
