@@ -67,7 +67,7 @@ def operator_alerts(
     return tuple(
         Alert(
             id=f"operator-{stamp}-{number}",
-            transition=f"operator:{one.key}",
+            transition=f"operator:{one.key}@{now.isoformat()}",  # each telling is an event of its own
             route=route.id,
             target=target,
             thread="operator-" + hashlib.sha256(one.key.encode("utf-8", "replace")).hexdigest()[:16],
