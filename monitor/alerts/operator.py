@@ -10,6 +10,7 @@ from typing import Final
 
 from monitor.alerts.render import Templates, trouble
 from monitor.alerts.routes import CONSOLE_ROUTE, Route, Routes
+from monitor.alerts.words import words
 from monitor.model import Alert
 
 KINDS: Final = ("source_silent", "route_down", "dead_letter", "disk", "database", "schema_behind", "detection")
@@ -89,3 +90,26 @@ def _speaker(one: Trouble, routes: Routes) -> Route:
         if route.targets and route.id != one.route and not one.route.startswith(f"{route.id}#"):
             return route
     return CONSOLE_ROUTE
+
+
+def trial_alerts(route: Route, now: datetime) -> tuple[Alert, ...]:
+    """A test message for each target of a route: `monitor alerts test`."""
+    known = words(route.speaks)
+    title, text = known.trial_title.format(route=route.id), known.trial.format(route=route.id)
+    return tuple(
+        Alert(
+            id=f"trial-{target.replace('#', '-')}-{now:%Y%m%d%H%M%S}",
+            transition=f"trial:{now.isoformat()}",
+            route=route.id,
+            target=target,
+            thread=f"trial-{route.id}",
+            title=title,
+            text=f"{title}\n{text}",
+            html=f"<!DOCTYPE html><html><body><h1>{title}</h1><p>{text}</p></body></html>",
+            markdown=text,
+            because="trial",
+            created_at=now,
+            extra=(("language", route.speaks), ("series", f"trial:{route.id}")),
+        )
+        for target in route.target_ids()
+    )

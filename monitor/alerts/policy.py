@@ -31,7 +31,7 @@ _DAILY: Final = Digest(every="daily")
 class Past:
     """What happened before: who was told what, who asked for quiet, who has seen it."""
 
-    told: Sequence[Told] = ()
+    told: Sequence[Told] = ()  #: oldest first; for `decide` those about the transition's series are enough
     silences: Sequence[Silence] = ()
     acks: Sequence[Ack] = ()
 
@@ -69,14 +69,14 @@ class _Case:
 
     @property
     def stale(self) -> tuple[Told, ...]:
-        """What this route was told, or is about to be told, that this transition says no longer holds."""
-        return tuple(told for told in self.here if _no_longer_holds(told, self.transition))
+        """What this route was told last, or is about to be told, that this transition says no longer holds."""
+        return _stale(self.here, self.transition)
 
     def overtakes(self, told: Told) -> bool:
         """Is what still waits pointless now: taken back, or provisional where the same thing has settled?"""
         settled = self.transition.phase == "settled" and told.phase == "provisional"
         same = told.meeting == self.transition.meeting and told.length == self.transition.length
-        return _no_longer_holds(told, self.transition) or (settled and same)
+        return _contradicts(self.transition, told) or (settled and same)
 
 
 def decide(
@@ -94,9 +94,13 @@ def decide(
     """
     subject = topic(transition, filings)
     chosen = {route.id: route for route in routes_for(subject, routes)}
+    here: dict[str, tuple[Told, ...]] = {}
     for told in past.told:
-        if told.route not in chosen and _no_longer_holds(told, transition):
-            chosen[told.route] = routes.route(told.route) or routes.fallback
+        if told.series == transition.series:
+            here[told.route] = (*here.get(told.route, ()), told)
+    for route_id, said in here.items():
+        if route_id not in chosen and _stale(said, transition):
+            chosen[route_id] = routes.route(route_id) or routes.fallback
     limit = routes.horizon if horizon is None else horizon
     return tuple(
         _decide(
@@ -151,13 +155,22 @@ def _anything_left_to_say(case: _Case) -> bool:
     return bool(said) and said[-1].length != case.transition.length
 
 
-def _no_longer_holds(told: Told, transition: Transition) -> bool:
-    if told.series != transition.series or told.transition == transition.id:
+def _stale(here: Sequence[Told], transition: Transition) -> tuple[Told, ...]:
+    """Of what was sent only the last word counts: what it corrected before is not corrected again."""
+    last = max((told for told in here if told.sent), key=lambda told: told.at, default=None)
+    return tuple(told for told in here if (told is last or not told.sent) and _contradicts(transition, told))
+
+
+def _contradicts(transition: Transition, told: Told) -> bool:
+    """Does this no longer hold? A break at a later meeting leaves true what was said of the streak before it."""
+    if told.transition == transition.id:
         return False
     if told.transition == transition.supersedes:
         return True
-    taken_back = transition.kind in ("revised", "broken")
-    return taken_back and told.meeting == transition.meeting and told.length != transition.length
+    if told.length == transition.length:
+        return False
+    same_meeting = told.meeting == transition.meeting
+    return transition.kind == "revised" or (transition.kind == "broken" and same_meeting)
 
 
 def _refusal(case: _Case) -> tuple[Because, str] | None:

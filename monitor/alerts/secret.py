@@ -5,8 +5,9 @@ Reads the environment it is given and credential files; sends nothing.
 
 from __future__ import annotations
 
+import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Never
 
@@ -17,6 +18,7 @@ from monitor.errors import ConfigError
 
 CONSOLE: Final = "console:"
 MAX_BYTES: Final = 64_000
+SHORTEST_TOKEN: Final = 12  #: characters; shorter parts of an address are words like `example`, not tokens
 
 
 class Secret:
@@ -116,3 +118,25 @@ def label(address: Secret, number: int) -> str:
     scheme, separator, _ = address.reveal().partition("://")
     known = scheme.lower() if separator and scheme.isascii() and scheme.isalnum() and len(scheme) < 24 else "target"
     return f"{known}://…#{number}"
+
+
+def redactor(secrets: Iterable[Secret]) -> Callable[[str], str]:
+    """A function that puts *** where one of the secrets, or a part of one that could be a token, stands in a text.
+
+    For the log: a second net under the first, which is that nothing secret is handed to it.
+    """
+    parts = {part for secret in secrets for part in _telling(secret.reveal())}
+    if not parts:
+        return lambda text: text
+    known = re.compile("|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True)))
+    return lambda text: known.sub("***", text)
+
+
+def _telling(address: str) -> set[str]:
+    """The address, what stands between its :// and its ?, user and password, and every long word of it."""
+    if address == CONSOLE or len(address) < SHORTEST_TOKEN:
+        return set()
+    words = set(re.findall(rf"[\w.%+~-]{{{SHORTEST_TOKEN},}}", address.partition("://")[2] or address))
+    login = re.search(r"://([^/@]+)@", address)
+    passwords = {part for part in login[1].split(":", 1)[1:] if part} if login else set()
+    return {address, *words, *passwords}

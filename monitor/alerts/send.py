@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import apprise
-from apprise import AppriseAsset, NotifyFormat, PersistentStoreMode
+from apprise import AppriseAsset, NotifyFormat, OverflowMode, PersistentStoreMode
 
 from monitor.alerts.mail import Letter, ThreadedMail
 from monitor.alerts.nouns import Never, Outcome, Retry, Sent
@@ -80,6 +80,7 @@ def _send(alert: Alert, address: Secret, picture: bytes | None, delivered: froze
         storage_mode=PersistentStoreMode.MEMORY,
         allow_templates=False,
         secure_logging=True,
+        http_redirects=False,  # a webhook that moves is told to a person, not followed
         service_timeout=deadline,
     )
     url = address.reveal()
@@ -91,6 +92,10 @@ def _send(alert: Alert, address: Secret, picture: bytes | None, delivered: froze
         return Never(why="the address is no valid Apprise URL (monitor alerts test shows which)")
     if scheme in _JSON_SCHEMES:
         service.headers = {**service.headers, "Idempotency-Key": alert.id, "X-Monitor-Thread": alert.thread}
+    if "overflow=" not in url:
+        service.overflow_mode = (
+            OverflowMode.SPLIT
+        )  # in parts, where a service has a limit, rather than refused for ever
     body, form = _body(alert, service.notify_format)
     return _outcome(_notified(service, asset, title=alert.title, body=body, body_format=form))
 
@@ -129,10 +134,10 @@ def _letter_outcome(letter: Letter, delivered: frozenset[str]) -> Outcome | None
 
 
 def _body(alert: Alert, wanted: str) -> tuple[str, str]:
-    """Markdown where the service speaks it, else plain text, which Apprise escapes for the service."""
+    """Markdown where the service speaks it, else plain text, which Apprise escapes; the title goes beside it."""
     if wanted == NotifyFormat.MARKDOWN and alert.markdown:
         return alert.markdown, NotifyFormat.MARKDOWN
-    return alert.text, NotifyFormat.TEXT
+    return alert.text.removeprefix(f"{alert.title}\n").lstrip(), NotifyFormat.TEXT
 
 
 def _notified(service: Any, asset: AppriseAsset, **message: Any) -> Any:

@@ -76,6 +76,8 @@ class Words(Schema):
     mends: Named
     again: str
     picture_title: str
+    trial_title: str
+    trial: str
 
     @property
     def colon(self) -> str:

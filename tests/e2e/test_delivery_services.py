@@ -6,6 +6,8 @@ import datetime as dt
 import io
 import json
 import logging
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from monitor.alerts.heartbeat import beat
 from monitor.alerts.nouns import Never, Retry, Sent
+from monitor.alerts.operator import trial_alerts
 from monitor.alerts.render import Message
+from monitor.alerts.routes import Route
 from monitor.alerts.secret import Secret
 from monitor.alerts.send import deliver
 from monitor.model import Alert
@@ -111,8 +116,6 @@ def test_a_refusal_is_again_or_never(httpserver: HTTPServer, status: int, kind: 
 
 
 def test_a_service_that_drips_costs_no_more_than_the_deadline(httpserver: HTTPServer) -> None:
-    import threading
-
     release = threading.Event()
 
     def slow(request: Request) -> Response:
@@ -126,12 +129,59 @@ def test_a_service_that_drips_costs_no_more_than_the_deadline(httpserver: HTTPSe
         )
     finally:
         release.set()
+        while not httpserver.log:  # the thread that was left behind comes to its end
+            time.sleep(0.01)
+
+
+def test_a_webhook_that_redirects_is_not_followed(httpserver: HTTPServer) -> None:
+    elsewhere = {"Location": httpserver.url_for("/elsewhere")}
+    httpserver.expect_request("/hook").respond_with_data("", status=307, headers=elsewhere)
+    httpserver.expect_request("/elsewhere").respond_with_json({})
+    outcome = deliver(alert(), Secret(f"json://{at(httpserver)}/hook"))
+    assert isinstance(outcome, Retry)
+    assert "/elsewhere" not in [request.path for request, _ in httpserver.log]
+
+
+def test_what_is_too_long_for_a_chat_goes_in_parts(httpserver: HTTPServer) -> None:
+    httpserver.expect_request(f"/hooks/{CANARY}").respond_with_data("ok")
+    long = alert(text="\n".join(f"line {number} of many" for number in range(400)))
+    assert isinstance(deliver(long, Secret(f"mmost://{at(httpserver)}/{CANARY}")), Sent)
+    parts = [json.loads(request.get_data())["text"] for request, _ in httpserver.log]
+    assert len(parts) > 1
+    assert "line 0 of many" in parts[0]
+    assert "line 399 of many" in parts[-1]
 
 
 def test_the_console_is_a_target_like_any_other() -> None:
     log = io.StringIO()
     assert isinstance(deliver(alert(), Secret("console:"), console=log), Sent)
     assert alert().text in log.getvalue()
+
+
+def test_the_heartbeat_is_asked_once_and_follows_nowhere(httpserver: HTTPServer) -> None:
+    httpserver.expect_request(f"/{CANARY}").respond_with_data("OK")
+    httpserver.expect_request("/moved").respond_with_data("", status=302, headers={"Location": "/elsewhere"})
+    assert isinstance(beat(Secret(httpserver.url_for(f"/{CANARY}"))), Sent)
+    for address in (
+        httpserver.url_for("/moved"),
+        f"http://127.0.0.1:1/{CANARY}",
+        f"file:///{CANARY}",
+        f"http://[{CANARY}",
+    ):
+        outcome = beat(Secret(address))
+        assert isinstance(outcome, Retry | Never)
+        assert CANARY not in outcome.why
+    assert [request.path for request, _ in httpserver.log] == [f"/{CANARY}", "/moved"]
+
+
+def test_a_trial_reaches_every_target_of_a_route(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook").respond_with_json({})
+    address = Secret(f"json://{at(httpserver)}/hook")
+    route = Route(id="desk", targets=(address, address), language="de")
+    for trial in trial_alerts(route, dt.datetime(2026, 2, 11, tzinfo=dt.UTC)):
+        assert isinstance(deliver(trial, address), Sent)
+    titles = [json.loads(request.get_data())["title"] for request, _ in httpserver.log]
+    assert titles == ["Test des Meldewegs desk"] * 2
 
 
 FAILING = (

@@ -13,7 +13,7 @@ from monitor import strictyaml
 from monitor.alerts import routes
 from monitor.alerts.hours import after_quiet, next_digest
 from monitor.alerts.routes import Digest, Quiet, Routes
-from monitor.alerts.secret import Secret, label, resolve
+from monitor.alerts.secret import Secret, label, redactor, resolve
 from monitor.errors import ConfigError
 
 SHIPPED = Path(__file__).parents[3] / "config" / "alerts.yaml"
@@ -98,6 +98,15 @@ def test_references_are_resolved_late_and_name_only_themselves(tmp_path: Path) -
 def test_an_address_is_shown_as_its_service_and_a_number() -> None:
     assert label(Secret(f"slack://{CANARY}/x"), 2) == "slack://…#2"
     assert CANARY not in label(Secret(CANARY), 1)
+
+
+def test_the_redactor_takes_addresses_tokens_and_passwords_out_of_a_text() -> None:
+    secrets = [Secret(f"json://desk:pw7@hooks.example.org/{CANARY}"), Secret("console:")]
+    clean = redactor(secrets)
+    text = f"GET /{CANARY} as desk with pw7 failed; console: was told"
+    assert clean(text) == "GET /*** as desk with *** failed; console: was told"
+    assert CANARY not in clean(f"json://desk:pw7@hooks.example.org/{CANARY}")
+    assert redactor([])("nothing") == "nothing"
 
 
 def at(hour: int, minute: int = 0, day: int = 11) -> datetime:
