@@ -1,0 +1,111 @@
+"""A ledger in, on file as it was last computed; out for pages, and as the `before` of the next comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.model import Attendance, Ledger, Meeting, Streak
+from monitor.store.batch import chunks, upsert
+from monitor.store.codec import pack, unpack
+from monitor.store.engine import Tx
+from monitor.store.tables.facts import ledger
+from monitor.store.types import digest, key
+
+
+def save(tx: Tx, now: Ledger) -> int:
+    """Make this the ledger on file; how many rows differed and were written. Unchanged rows are left alone."""
+    rows = {(row["kind"], row["key"]): row for row in _rows(now)}
+    columns = sa.select(ledger.c.kind, ledger.c.key, ledger.c.fingerprint)
+    before = {(row.kind, row.key): row.fingerprint for row in tx.execute(columns)}
+    changed = [row for name, row in rows.items() if before.get(name) != row["fingerprint"]]
+    upsert(tx, ledger, changed)
+    gone = [name for name in before if name not in rows]
+    for kind in ("streak", "attendance", "meeting", "as_of"):
+        for part in chunks(name for of, name in gone if of == kind):
+            tx.execute(ledger.delete().where(ledger.c.kind == kind, ledger.c.key.in_(part)))
+    return len(changed) + len(gone)
+
+
+def load(tx: Tx) -> Ledger | None:
+    """The ledger on file, or None before the first one."""
+    found: dict[str, list[str]] = {"streak": [], "attendance": [], "meeting": []}
+    as_of: datetime | None = None
+    for row in tx.execute(sa.select(ledger).order_by(ledger.c.kind, ledger.c.key)):
+        if row.kind == "as_of":
+            as_of = row.as_of
+        else:
+            found[row.kind].append(row.value)
+    if as_of is None:
+        return None
+    return Ledger(
+        as_of=as_of,
+        meetings=tuple(
+            sorted((unpack(Meeting, text) for text in found["meeting"]), key=lambda one: (one.first, one.id))
+        ),
+        attendances=tuple(unpack(Attendance, text) for text in found["attendance"]),
+        streaks=tuple(unpack(Streak, text) for text in found["streak"]),
+    )
+
+
+def as_of(tx: Tx) -> datetime | None:
+    """The moment the ledger on file was computed for."""
+    found: datetime | None = tx.scalar(sa.select(ledger.c.as_of).where(ledger.c.kind == "as_of"))
+    return found
+
+
+def streaks(tx: Tx, *, least: int = 0) -> tuple[Streak, ...]:
+    """The streaks of at least that length, the longest first: the board."""
+    statement = sa.select(ledger.c.value).where(ledger.c.kind == "streak", ledger.c.length >= least)
+    rows = tx.execute(statement.order_by(ledger.c.length.desc(), ledger.c.key))
+    return tuple(unpack(Streak, row.value) for row in rows)
+
+
+def streak(tx: Tx, series: str) -> Streak | None:
+    """One series: its page."""
+    text = tx.scalar(sa.select(ledger.c.value).where(ledger.c.kind == "streak", ledger.c.key == key(series)))
+    return None if text is None else unpack(Streak, text)
+
+
+def meetings(tx: Tx) -> tuple[Meeting, ...]:
+    """Every meeting the ledger knows, by first day."""
+    rows = tx.execute(sa.select(ledger.c.value).where(ledger.c.kind == "meeting"))
+    return tuple(sorted((unpack(Meeting, row.value) for row in rows), key=lambda one: (one.first, one.id)))
+
+
+def meeting(tx: Tx, id_: str) -> tuple[Meeting, tuple[Attendance, ...]] | None:
+    """One meeting and who attended it, by party."""
+    text = tx.scalar(sa.select(ledger.c.value).where(ledger.c.kind == "meeting", ledger.c.key == key(id_)))
+    if text is None:
+        return None
+    mine = sa.and_(ledger.c.kind == "attendance", ledger.c.key.endswith(f"@{key(id_)}", autoescape=True))
+    rows = tx.execute(sa.select(ledger.c.value).where(mine).order_by(ledger.c.party))
+    return unpack(Meeting, text), tuple(unpack(Attendance, row.value) for row in rows)
+
+
+def _rows(now: Ledger) -> Iterable[dict[str, Any]]:
+    for streak in now.streaks:
+        series = streak.series
+        yield _row("streak", series.id, series.party, series.forum, streak.length, pack(Streak, streak), now.as_of)
+    for attendance in now.attendances:
+        name, forum = f"{attendance.party}@{attendance.meeting.id}", attendance.meeting.forum
+        yield _row("attendance", name, attendance.party, forum, 0, pack(Attendance, attendance), now.as_of)
+    for meeting in now.meetings:
+        yield _row("meeting", meeting.id, "", meeting.forum, 0, pack(Meeting, meeting), now.as_of)
+    yield _row("as_of", "", "", "", 0, now.as_of.isoformat(), now.as_of)
+
+
+def _row(kind: str, name: str, party: str, forum: str, length: int, value: str, as_of: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "key": key(name),
+        "party": party,
+        "forum": key(forum),
+        "length": length,
+        "value": value,
+        "fingerprint": digest(value),
+        "as_of": as_of,
+    }
