@@ -100,7 +100,7 @@ def gather(transition: Transition, filings: Sequence[Filing], language: str, nam
         sources=say.sources(attendance.sources if attendance and attendance.sources else _lineages(supporting)),
         against=_quotes(say, opposing),
         previous=_previous(say, context),
-        now=known.revised_now.format(length=transition.length, before=transition.before) if correction else "",
+        now=say.now(transition) if correction else "",
         because=known.because.get(context.because, ""),
         backfill=_backfill(known, transition.streak, supporting),
         commands=_commands(known, transition) if context.commands else (),

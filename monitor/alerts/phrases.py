@@ -183,6 +183,11 @@ class Voice:
             text = f"{text}, {gaps}"
         return text
 
+    def now(self, transition: Transition) -> str:
+        """What holds now and what held before, for a correction."""
+        before = self.words.streak.format(length=transition.before) if transition.before else self.words.streak_none
+        return self.words.revised_now.format(now=self.length(transition.streak), before=before)
+
     def claims(self, streak: Streak) -> list[str]:
         """`The press counts 2: that holds for NATO ministerials; for … the ledger counts 1.` One line a claim."""
         lines: dict[str, list[str]] = {}

@@ -150,9 +150,13 @@ def _correction(case: _Case) -> Decision | None:
 
 
 def _anything_left_to_say(case: _Case) -> bool:
-    """After the waiting alerts are withdrawn: does this route's last word still differ from what holds now?"""
+    """After the waiting alerts are withdrawn: does what holds now still differ from what this route knows?"""
     said = [told for told in case.here if told.sent]
-    return bool(said) and said[-1].length != case.transition.length
+    if said:
+        return said[-1].length != case.transition.length
+    if case.transition.kind == "broken":  # the absences before the one that was taken back were real
+        return any(told.length > 1 for told in case.stale)
+    return case.transition.length > case.transition.before
 
 
 def _stale(here: Sequence[Told], transition: Transition) -> tuple[Told, ...]:

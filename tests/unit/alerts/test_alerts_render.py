@@ -145,7 +145,7 @@ def test_a_correction_quotes_what_was_said_before() -> None:
     assert message.title == "Correction: US at NATO defence ministers, 12 Feb: streak is 1, not 2"
     for form in (message.text, message.html, message.markdown):
         assert "On 10 February 2026 you were told: The old title" in form
-        assert "streak of 1" in form
+        assert "What holds now: 1 in a row" in form.replace("\\", "")
 
 
 def test_where_the_press_counts_more_the_backfill_command_is_named() -> None:
