@@ -46,11 +46,13 @@ def operator_alerts(
     complaints: Sequence[Complaint],
     now: datetime,
     *,
+    again: int = 0,
     templates: Templates | None = None,
 ) -> tuple[Alert, ...]:
     """The alerts to the operator, one a target; empty while the pause since the last telling of the same runs.
 
-    A route that is down is told through another one: the operator's, else the fallback, else the console.
+    A route that is down is told through another one: the operator's, else the fallback, else the console. Whoever
+    keeps the pause elsewhere passes no complaints, and in `again` how often the trouble came since it was last told.
     """
     last = max((told for told in complaints if told.key == one.key), key=lambda told: told.told_at, default=None)
     if last is not None and now - last.told_at < routes.operator_pause:
@@ -60,7 +62,7 @@ def operator_alerts(
         one.kind,
         one.subject,
         one.lines,
-        again=last.held_back if last else 0,
+        again=last.held_back if last else again,
         language=route.speaks,
         templates=templates,
     )
