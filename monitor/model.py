@@ -62,10 +62,22 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()  #: lower-case names
     body: bytes = b""
     fetched_at: datetime
+    moved: bool = False  #: it was redirected, and every redirect on the way was a permanent one
 
     def header(self, name: str) -> str | None:
         """The first header of that name, or None."""
         return next((value for key, value in self.headers if key == name.lower()), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """Why an address gave no page: a value, so that one bad source never costs a pass."""
+
+    url: str  #: the address that was asked for
+    kind: Literal["temporary", "soft", "hard", "refused", "gone"]  #: refused = our own guard or robots.txt said no
+    why: str  #: for people, names the address it happened at
+    status: int | None = None  #: the HTTP status, if there was an answer
+    retry_after: int | None = None  #: seconds the server asked us to wait
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,99 @@
+"""An address in, the reason not to go there out, or None. Knows no host by name and asks no resolver.
+
+The socket is judged as well as the address: names that resolve inwards, rebinding and odd spellings of numbers
+all end at a socket (`guarded_socket`), for every hop and for literals too.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+PORTS = frozenset({80, 443, 8000, 8008, 8080, 8081, 8443, 8888})
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NETWORK = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class BlockedAddress(OSError):
+    """The name led to an address that is not on the open internet."""
+
+
+def is_public(address: str) -> bool:
+    """True for an address of the open internet; mapped, tunnelled and translated forms count as what they carry."""
+    try:
+        ip = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def guarded_socket(address: tuple[Any, ...]) -> socket.socket:
+    """A socket for (family, type, protocol, name, address), or BlockedAddress: aiohttp calls it before it connects."""
+    if not is_public(str(address[4][0])):
+        raise BlockedAddress(f"leads to {address[4][0]}, which is not on the open internet")
+    return socket.socket(*address[:3])
+
+
+class Allowed:
+    """The private places an installation names: hosts (`intranet`), host and port (`127.0.0.1:8080`), networks."""
+
+    def __init__(self, places: Iterable[str]) -> None:
+        self.networks: list[_NETWORK] = []
+        self.hosts: set[str] = set()
+        for place in places:
+            try:
+                self.networks.append(ipaddress.ip_network(place))
+            except ValueError:
+                self.hosts.add(place.lower())
+
+    def covers(self, host: str, port: int) -> bool:
+        """True where a private address may be reached for that host and port."""
+        if host in self.hosts or f"{host}:{port}" in self.hosts:
+            return True
+        try:
+            ip = ipaddress.ip_address(host)
+        except ValueError:
+            return False
+        return any(ip in network for network in self.networks)
+
+
+def place_of(url: str) -> tuple[str, int]:
+    """Host in lower case and port; ("", 0) where the address is none."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme.lower() == "https" else 80)
+    except ValueError:
+        return "", 0
+
+
+def why_not(url: str, allowed: Allowed, *, longest: int, before: str | None = None) -> str | None:
+    """The reason not to ask for this address, in words; `before` is the address that redirected to it."""
+    if len(url) > longest:
+        return f"the address has {len(url)} characters, more than {longest}"
+    if any(ord(letter) <= 32 or letter == "\\" or ord(letter) == 127 for letter in url):
+        return "the address holds spaces, control characters or backslashes"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return f"no valid address ({error})"
+    if parts.scheme.lower() not in ("http", "https"):
+        return f"scheme {parts.scheme[:20]!r} is not fetched, only http and https"
+    if parts.username is not None or parts.password is not None:
+        return "the address carries a user name or password"
+    if not parts.hostname:
+        return "the address names no host"
+    if before is not None and before.lower().startswith("https:") and parts.scheme.lower() == "http":
+        return "a redirect leads from https down to http"
+    host, number = place_of(url)
+    if port is not None and number not in PORTS and not allowed.covers(host, number):
+        return f"port {number} is no web port"
+    return None
