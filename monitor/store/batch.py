@@ -51,6 +51,12 @@ def insert_new(tx: Tx, table: sa.Table, rows: Sequence[Row]) -> None:
         tx.execute(statement, [dict(row) for row in part])
 
 
+def inserted(tx: Tx, table: sa.Table, rows: Sequence[Row]) -> set[str]:
+    """As `insert_new`; the `id` of each row that was not on file before, whoever else inserts at the same moment."""
+    statement = _ignored(insert(tx, table)).returning(table.c.id)
+    return {name for part in chunks(rows) for name in tx.scalars(statement, [dict(row) for row in part])}
+
+
 def _ignored(statement: Any) -> Any:
     return statement.on_conflict_do_nothing()
 

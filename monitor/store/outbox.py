@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from monitor.alerts.delivery import Step, Waiting
 from monitor.alerts.nouns import Told
 from monitor.model import Alert
-from monitor.store.batch import chunks, existing, insert_new
+from monitor.store.batch import chunks, inserted
 from monitor.store.codec import pack, pack_plain, unpack, unpack_plain
 from monitor.store.engine import Tx
 from monitor.store.tables.alerting import alerts, deliveries
@@ -60,11 +60,8 @@ def put(
         }
         for number, alert in enumerate(found)
     ]
-    known = existing(tx, alerts.c.id, [alert.id for alert in found])
-    fresh = [row for row in rows if row["id"] not in known]
-    insert_new(tx, alerts, fresh)
-    on_file = existing(tx, alerts.c.id, [str(row["id"]) for row in fresh])
-    return tuple(alert.id for alert in found if alert.id in on_file)
+    fresh = inserted(tx, alerts, rows)
+    return tuple(alert.id for alert in found if alert.id in fresh)
 
 
 def _next_position(tx: Tx, moment: datetime) -> int:

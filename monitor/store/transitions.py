@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import Transition
-from monitor.store.batch import existing, insert_new, rows_by
+from monitor.store.batch import existing, inserted, rows_by
 from monitor.store.codec import pack, unpack
 from monitor.store.engine import Tx
 from monitor.store.tables.facts import transitions
@@ -19,7 +19,7 @@ from monitor.store.types import key
 def add(tx: Tx, found: Sequence[Transition], now: datetime) -> tuple[Transition, ...]:
     """File those that are not on file yet, in this order; exactly these come back, and only for them alerts are due."""
     known = existing(tx, transitions.c.id, [one.id for one in found])
-    fresh = {one.id: one for one in found if one.id not in known}
+    wanted = {one.id: one for one in found if one.id not in known}
     rows = [
         {
             "id": one.id,
@@ -32,10 +32,10 @@ def add(tx: Tx, found: Sequence[Transition], now: datetime) -> tuple[Transition,
             "recorded_at": now,
             "position": position,
         }
-        for position, one in enumerate(fresh.values())
+        for position, one in enumerate(wanted.values())
     ]
-    insert_new(tx, transitions, rows)
-    return tuple(fresh.values())
+    fresh = inserted(tx, transitions, rows)
+    return tuple(one for one in wanted.values() if one.id in fresh)
 
 
 def load(tx: Tx, *, since: datetime | None = None, series: str | None = None) -> tuple[Transition, ...]:
