@@ -6,8 +6,8 @@
     compose.told(decision, transition, filings, title) ─► Told, for the next `decide`                } with the fact
     runner.deliver_due(outbox, routes, clock=…, chance=…, environ=…) ─► Tally, with troubles for the operator
 
-In the transaction of a transition: withdraw the waiting alerts of `decision.withdraws` on that route, file the decision,
-put the alerts with `not_before=decision.not_before` and `bundled=decision.action == "digest"`.
+In the transaction of a transition: withdraw the waiting alerts of `decision.withdraws` on that route, file the
+decision, put the alerts with `not_before=decision.not_before` and `bundled=decision.action == "digest"`.
 From time to time: `afterwards.silences_ended`, `afterwards.escalations`, and `operator.operator_alerts` for troubles.
 For people: `rehearse.rehearse` (dry-run), `operator.trial_alerts` (test), `runner.described` (routes without secrets),
 `render.message` (preview), `naming.names_of(world)` (names of parties), `heartbeat.beat` (after each pass).

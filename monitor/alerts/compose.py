@@ -119,4 +119,5 @@ def told(
         sent=sent_at is not None,
         lineages=tuple(sorted({filing.article.lineage or filing.article.id for filing in filings})),
         confidence=max((filing.report.confidence for filing in filings), default=0.0),
+        before=decision.known,
     )

@@ -53,6 +53,7 @@ class Decision:
     language: str = "en"
     withdraws: tuple[str, ...] = ()  #: transitions whose waiting, unsent alerts on this route must be cancelled
     corrects: str | None = None  #: transition that these recipients were told and that no longer holds
+    known: int = 0  #: the length the route knew of before
     decided_at: datetime
 
     @property
@@ -78,6 +79,7 @@ class Told:
     sent: bool = True  #: False while it waits (group wait, quiet hours, digest) and can be withdrawn
     lineages: tuple[str, ...] = ()  #: the independent sources it rested on
     confidence: float = 0.0
+    before: int = 0  #: the length the route knew of before it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

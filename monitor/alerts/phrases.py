@@ -44,7 +44,11 @@ class Voice:
         """`NATO defence ministers`, in the language's way."""
         if forum == "bilateral":
             return self.words.bilateral
-        return self.words.meeting.format(forum=self.forum(forum), format=self.words.formats.get(format_, format_))
+        return self._joined(self.forum(forum), self.words.formats.get(format_, format_))
+
+    def _joined(self, forum: str, word: str) -> str:
+        pattern = self.words.meeting_long if " " in forum else self.words.meeting
+        return pattern.format(forum=forum, format=word)
 
     def day(self, partial: str) -> str:
         """A partial date written out: `12 February 2026`, `February 2026`, `2026`."""
@@ -89,6 +93,8 @@ class Voice:
         return [
             title.format(
                 party=self.party(series.party),
+                code=series.party,
+                series=self._joined(self.forum(series.forum), self.words.units.get(series.scope, series.scope)),
                 meeting=self.meeting(series.forum, format_),
                 day=self.short_day(when, year),
                 nth=self.words.nth(transition.length),

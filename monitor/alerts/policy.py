@@ -64,6 +64,7 @@ class _Case:
             language=self.route.speaks,
             withdraws=tuple(told.transition for told in self.here if not told.sent and self.overtakes(told)),
             corrects=next((told.transition for told in reversed(stale) if told.sent), None) if heard else None,
+            known=self.known,
             decided_at=self.now,
         )
 
@@ -72,11 +73,19 @@ class _Case:
         """What this route was told last, or is about to be told, that this transition says no longer holds."""
         return _stale(self.here, self.transition)
 
+    @property
+    def known(self) -> int:
+        """The length this route knows, or will know, of once what is pointless is withdrawn."""
+        left = [told for told in self.here if told.sent or not self.overtakes(told)]
+        if left:
+            return left[-1].length
+        return self.here[0].before if self.here else self.transition.before
+
     def overtakes(self, told: Told) -> bool:
         """Is what still waits pointless now: taken back, or provisional where the same thing has settled?"""
         settled = self.transition.phase == "settled" and told.phase == "provisional"
         same = told.meeting == self.transition.meeting and told.length == self.transition.length
-        return _contradicts(self.transition, told) or (settled and same)
+        return told in self.stale or (settled and same)
 
 
 def decide(
@@ -144,25 +153,28 @@ def _correction(case: _Case) -> Decision | None:
     if stale and case.transition.kind in ("revised", "broken") and not _anything_left_to_say(case):
         return case.decision("withdraw", "flap_within_group_wait", "taken back before it was sent")
     shorter = case.transition.length <= case.transition.before
-    if case.transition.kind == "revised" and shorter and not any(told.sent for told in case.here):
+    if case.transition.kind == "revised" and shorter and not stale and not any(told.sent for told in case.here):
         return case.decision("drop", "never_told", "nobody here was told what is revised")
     return None
 
 
 def _anything_left_to_say(case: _Case) -> bool:
     """After the waiting alerts are withdrawn: does what holds now still differ from what this route knows?"""
-    said = [told for told in case.here if told.sent]
-    if said:
-        return said[-1].length != case.transition.length
-    if case.transition.kind == "broken":  # the absences before the one that was taken back were real
-        return any(told.length > 1 for told in case.stale)
-    return case.transition.length > case.transition.before
+    return case.known != case.transition.length
 
 
 def _stale(here: Sequence[Told], transition: Transition) -> tuple[Told, ...]:
-    """Of what was sent only the last word counts: what it corrected before is not corrected again."""
+    """The last word that was sent, the last that waits, and what waits about the same meeting, where they are wrong.
+
+    What was corrected before is not corrected again, and an older word about an older meeting was true in its time.
+    """
     last = max((told for told in here if told.sent), key=lambda told: told.at, default=None)
-    return tuple(told for told in here if (told is last or not told.sent) and _contradicts(transition, told))
+    waiting = [told for told in here if not told.sent]
+    mine = [
+        told for told in waiting[:-1] if transition.meeting == told.meeting or told.transition == transition.supersedes
+    ]
+    asked = [last, *mine, *waiting[-1:]]
+    return tuple(told for told in asked if told is not None and _contradicts(transition, told))
 
 
 def _contradicts(transition: Transition, told: Told) -> bool:

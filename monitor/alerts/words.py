@@ -38,6 +38,7 @@ class Words(Schema):
     bilateral: str
     formats: Named
     meeting: str
+    meeting_long: str  #: where the forum's name has several words
     units: Named
     scopes: Named
     titles: dict[str, tuple[str, ...]]

@@ -36,6 +36,7 @@ def sent(transition: Transition, route: str = "desk", *, waiting: bool = False) 
         action="send",
         because="streak_extended",
         not_before=s.NOW,
+        known=transition.before,
         decided_at=s.NOW,
     )
     return told(decision, transition, (s.filing(1), s.filing(2)), "The old title", sent_at=None if waiting else s.NOW)

@@ -71,7 +71,7 @@ def lived(moves: list[tuple[str, int]]) -> list[Transition]:
     return told
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(moves=MOVES, minutes=st.lists(st.integers(1, 90), min_size=40, max_size=40))
 def test_nobody_is_told_twice_and_everybodys_last_word_holds(moves: list[tuple[str, int]], minutes: list[int]) -> None:
     history = lived(moves)
