@@ -31,10 +31,11 @@ def sorted_out(tx: Tx, found: Sequence[Entry]) -> tuple[Seen, ...]:
     """
     by_key = {(digest(entry.source), digest(entry.guid)): entry for entry in found}
     columns = sa.select(entries.c.source, entries.c.guid, entries.c.fingerprint)
-    on_file = {
-        (row.source, row.guid): row.fingerprint
-        for row in rows_by(tx, columns, entries.c.guid, [guid for _, guid in by_key])
-    }
+    on_file: dict[tuple[str, str], str] = {}
+    for source in {source for source, _ in by_key}:
+        guids = [guid for of, guid in by_key if of == source]
+        for row in rows_by(tx, columns.where(entries.c.source == source), entries.c.guid, guids):
+            on_file[source, row.guid] = row.fingerprint
     addresses = existing(tx, entries.c.url, [digest(entry.url) for entry in found])
     answers: list[Seen] = []
     for entry in found:
