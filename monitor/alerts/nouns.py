@@ -33,6 +33,7 @@ Because = Literal[
     "below_surprise",
     "below_length",
     "duplicate_lineage",
+    "told_in_other_scope",
     "flap_within_group_wait",
     "never_told",
     "no_route",
