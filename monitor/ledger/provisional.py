@@ -44,9 +44,7 @@ def vague(filing: Filing) -> int:
     return 2 if filing.report.format is None else int(filing.report.format == "ministers")
 
 
-def _join(
-    stage: Sequence[Filing], made: list[Meeting], placed: dict[str, Meeting], policy: Policy
-) -> list[Filing]:
+def _join(stage: Sequence[Filing], made: list[Meeting], placed: dict[str, Meeting], policy: Policy) -> list[Filing]:
     rest = []
     for filing in stage:
         found = find(made, wanted(filing), policy)
@@ -76,9 +74,7 @@ def _cluster_days(
         placed.update((filing.id, meeting) for filing in members)
 
 
-def _by_text(
-    form: Format, filings: list[Filing], made: list[Meeting], placed: dict[str, Meeting], party: str
-) -> None:
+def _by_text(form: Format, filings: list[Filing], made: list[Meeting], placed: dict[str, Meeting], party: str) -> None:
     """One meeting a stated month or year; reports without a date share the month they came out in."""
     by_text: dict[str, list[Filing]] = defaultdict(list)
     for filing in filings:
