@@ -1,0 +1,140 @@
+"""Arguments and environment in, the opened parts of the program out: the only place that chooses clock, store, sender.
+
+The only `datetime.now` of the program stands here. It runs nothing: that is for the daemon and the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor import settings as configured
+from monitor.errors import ConfigError, StoreError
+from monitor.settings import Places, Settings
+
+if TYPE_CHECKING:
+    from monitor.alerts.routes import Routes
+    from monitor.detect import Rulebook
+    from monitor.pipeline import Rules
+    from monitor.store import Store
+    from monitor.world import World
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation: its folders and settings, and what is read from them the first time it is asked for."""
+
+    places: Places
+    settings: Settings
+    environ: Mapping[str, str]
+    clock: Clock
+
+    @cached_property
+    def world(self) -> World:
+        """Forums, officeholders, parties, meetings, series, sources. Raises ConfigError."""
+        from monitor import world
+
+        return world.load(self.places.config)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """Who hears of what. Raises ConfigError."""
+        from monitor.alerts import routes
+
+        file = configured.winning(self.places.config, "alerts.yaml")
+        return routes.load(file) if file is not None else routes.Routes()
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The detector's compiled rules. Raises ConfigError."""
+        return rulebook(self.places.own, self.places.config)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the pipeline counts and tells by. Raises ConfigError."""
+        from monitor.alerts.naming import names_of
+        from monitor.ledger import Policy
+        from monitor.pipeline import Rules
+
+        counting = self.settings.ledger
+        return Rules(
+            meetings=self.world.meetings,
+            policy=Policy(
+                series=self.world.series,
+                settle_days=counting.settle_days,
+                match_days=counting.match_days,
+                min_confidence=counting.min_confidence,
+            ),
+            routes=self.routes,
+            names=names_of(self.world),
+            all_texts=self.settings.keep.all_texts,
+        )
+
+    @property
+    def database(self) -> str:
+        """Its address, with whatever secret it holds: never to be shown (`Store.name` is)."""
+        return configured.database_url(self.settings, self.places)
+
+    @contextmanager
+    def store(self, *, migrate: bool | None = None) -> Iterator[Store]:
+        """The opened database with today's tables; StoreError with the mend where they are behind and must stay so."""
+        from monitor.store import migrate as bring_up
+        from monitor.store import open_store
+        from monitor.store.schema import demand
+
+        store = open_store(self.database)
+        may = self.settings.database.migrate
+        wanted = migrate if migrate is not None else may == "yes" or (may == "auto" and store.dialect == "sqlite")
+        try:
+            if wanted:
+                bring_up(store)
+            demand(store)
+            yield store
+        finally:
+            store.close()
+
+
+def open_house(config: Path | None = None, environ: Mapping[str, str] | None = None) -> House:
+    """The installation the arguments and the environment name. Raises ConfigError."""
+    variables = dict(os.environ) if environ is None else environ
+    places = configured.find(variables, config)
+    return House(places=places, settings=configured.load(places, variables), environ=variables, clock=clock(variables))
+
+
+def clock(environ: Mapping[str, str]) -> Clock:
+    """The time, in UTC. MONITOR_CLOCK=2026-02-11T12:00:00Z lets it start there instead: for tests and rehearsals."""
+    start = environ.get("MONITOR_CLOCK")
+    if not start:
+        return now
+    try:
+        begin = datetime.fromisoformat(start)
+    except ValueError:
+        raise ConfigError("the environment variable MONITOR_CLOCK is no time", mend="2026-02-11T12:00:00Z is") from None
+    begin = begin if begin.tzinfo else begin.replace(tzinfo=UTC)
+    began = time.monotonic()
+    return lambda: begin + timedelta(seconds=time.monotonic() - began)
+
+
+def now() -> datetime:
+    """The time by the machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def rulebook(own: tuple[Path, ...], config: tuple[Path, ...]) -> Rulebook:
+    """The detector's rules of those folders, compiled; worker processes call this once each. Raises ConfigError."""
+    from monitor import languages, world
+    from monitor.detect import build
+
+    return build(languages.load(own), world.load(config))
+
+
+__all__ = ["Clock", "House", "StoreError", "clock", "now", "open_house", "rulebook"]

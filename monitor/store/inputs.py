@@ -1,0 +1,25 @@
+"""What the ledger is computed from, out as one short text: equal texts mean an equal ledger, so it need not be folded."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from monitor.store.engine import Tx
+from monitor.store.tables.facts import filings, meetings, reviews
+from monitor.store.tables.ingest import coverage
+from monitor.store.types import digest
+
+
+def fingerprint(tx: Tx, *more: str) -> str:
+    """Digest of what filings, meetings, reviews and coverage are on file, and of `more` (policy, day)."""
+    seen = [
+        tx.execute(statement).one()
+        for statement in (
+            sa.select(sa.func.count(), sa.func.max(filings.c.recorded_at), sa.func.max(filings.c.withdrawn_at)),
+            sa.select(sa.func.count()).where(filings.c.withdrawn_at.is_(None)).select_from(filings),
+            sa.select(sa.func.count(), sa.func.max(meetings.c.recorded_at)),
+            sa.select(sa.func.count(), sa.func.max(reviews.c.at)),
+            sa.select(sa.func.count()).select_from(coverage),
+        )
+    ]
+    return digest(*(str(value) for row in seen for value in row), *more)
