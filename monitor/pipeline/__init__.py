@@ -67,7 +67,7 @@ def state(
 
 
 def _advance(tx: Tx, rules: Rules, now: datetime) -> Outcome:
-    """Fold if anything the ledger depends on has changed, and tell what that changes. The ledger on file is the before."""
+    """Fold if anything the ledger depends on has changed, and tell what that changes. What is on file is the before."""
     inputs = _inputs(tx, rules, now)
     if meta.get(tx, _INPUTS) == inputs:
         return Outcome()

@@ -77,12 +77,8 @@ def grounds_of(tx: Tx, transition: Transition) -> tuple[Filing, ...]:
     """The reports for and against what is said of the transition's meeting, as they are on file."""
     streaks = (transition.streak, transition.was)
     marks = [mark for streak in streaks if streak for mark in streak.timeline if mark.meeting.id == transition.meeting]
-    ids = [
-        filing
-        for mark in marks
-        if mark.attendance
-        for filing in (*mark.attendance.supporting, *mark.attendance.opposing)
-    ]
+    seats = [mark.attendance for mark in marks if mark.attendance]
+    ids = [name for seat in seats for name in (*seat.supporting, *seat.opposing)]
     known: Mapping[str, Filing] = filings.by_id(tx, ids)
     return tuple(known[name] for name in dict.fromkeys(ids) if name in known)
 

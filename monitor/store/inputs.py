@@ -1,4 +1,4 @@
-"""What the ledger is computed from, out as one short text: equal texts mean an equal ledger, so it need not be folded."""
+"""What the ledger is computed from, as one short text out: where it is equal the ledger is, and nothing is folded."""
 
 from __future__ import annotations
 
