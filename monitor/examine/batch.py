@@ -1,0 +1,114 @@
+"""Items in, Examined out, one for one: page → extract → detect → sign. What goes wrong with one stays with that one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from monitor.extract import NoData, article_id, extract
+from monitor.hygiene import one_line
+from monitor.lineage import Signature, sign
+from monitor.model import Article, Entry, Page, Report, Source
+
+if TYPE_CHECKING:
+    from monitor.detect import Rulebook
+
+_prepared: list[Any] = []  # the rulebook of this process; only `prepare` writes it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A page to examine, and what is known of it beforehand."""
+
+    page: Page
+    entry: Entry | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """What came of one item: an article with its reports, or no data.
+
+    Both at once: the page gave no data, but the feed's own words did (`article` is made of title and summary, and is
+    there only where it holds reports). The source still counts as not read.
+    """
+
+    url: str  #: the address that was asked for
+    article: Article | None = None
+    reports: tuple[Report, ...] = ()
+    signature: Signature | None = None  #: for finding copies; None without an article
+    no_data: NoData | None = None
+
+
+def prepare(build: Callable[..., Rulebook], *args: Any) -> None:
+    """Make `build(*args)` the rulebook of this process: the initializer of any executor."""
+    _prepared[:] = [build(*args)]
+
+
+def examine_here(items: Iterable[Item]) -> tuple[Examined, ...]:
+    """As `examine`, with the rulebook that `prepare` left in this process; without one nothing is detected."""
+    return examine(items, _prepared[0] if _prepared else None)
+
+
+def examine(items: Iterable[Item], rulebook: Rulebook | None) -> tuple[Examined, ...]:
+    """Each item examined, in order. Never raises."""
+    return tuple(_safely(item, rulebook) for item in items)
+
+
+def _safely(item: Item, rulebook: Rulebook | None) -> Examined:
+    try:
+        return _examined(item, rulebook)
+    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - one bad page must not cost its batch
+        return failed(
+            item, f"the page made the reader fail ({one_line(f'{type(error).__name__}: {error}', limit=150)})"
+        )
+
+
+def failed(item: Item, why: str) -> Examined:
+    """The value of an item that could not be examined at all."""
+    return Examined(url=item.page.asked, no_data=NoData(url=item.page.asked, kind="too_heavy", why=why))
+
+
+def _examined(item: Item, rulebook: Rulebook | None) -> Examined:
+    got = extract(item.page, entry=item.entry, source=item.source)
+    if isinstance(got, NoData):
+        return _from_the_feed(item, got, rulebook)
+    return Examined(url=item.page.asked, article=got, reports=_reports(got, rulebook), signature=sign(got))
+
+
+def _reports(article: Article, rulebook: Rulebook | None) -> tuple[Report, ...]:
+    if rulebook is None:
+        return ()
+    from monitor.detect import detect  # its tables take a moment; feeds and addresses are read without them
+
+    return tuple(detect(article, rulebook))
+
+
+def _from_the_feed(item: Item, no_data: NoData, rulebook: Rulebook | None) -> Examined:
+    """A page that must be paid for still has a headline in the feed; only what it reports is kept."""
+    article = None if item.entry is None or no_data.kind == "not_html" else teaser(item.entry, item)
+    reports = () if article is None else _reports(article, rulebook)
+    if article is None or not reports:
+        return Examined(url=item.page.asked, no_data=no_data)
+    return Examined(url=item.page.asked, article=article, reports=reports, signature=sign(article), no_data=no_data)
+
+
+def teaser(entry: Entry, item: Item) -> Article | None:
+    """The article that the feed itself tells: its title, its summary as the text."""
+    if not entry.title and not entry.summary:
+        return None
+    id_, source = article_id(entry.url), item.source
+    return Article(
+        id=id_,
+        url=entry.url,
+        title=entry.title or None,
+        text=entry.summary,
+        language=source.language if source else "",
+        published=entry.published.date().isoformat() if entry.published else None,
+        published_at=entry.published,
+        retrieved_at=item.page.fetched_at,
+        source=entry.source,
+        outlet=source.name if source else "",
+        lineage=id_,
+    )
