@@ -1,0 +1,189 @@
+"""Requests of people in, HTML out: every page that only reads. What people change goes through `monitor.web.acts`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitor.model import Review, Streak
+from monitor.store.outbox import State
+from monitor.web import desk_rows, exports, rows
+from monitor.web.api import documented
+from monitor.web.reader import Reader
+from monitor.web.render import Context, Renderer
+from monitor.web.tongue import Tongue, say
+
+PAGE = 25
+ON_BOARD = 60
+ON_CARD = 14  #: meetings of a timeline on the board
+STATES: tuple[State, ...] = ("waiting", "sent", "dead", "withdrawn")
+Found = tuple[str, Context] | None
+
+
+class Pages:
+    """The routes for people; each answers from the reader and a template."""
+
+    def __init__(self, reader: Reader, renderer: Renderer) -> None:
+        self._reader, self._renderer = reader, renderer
+
+    def routes(self) -> list[Route]:
+        """Where each page lives. Nothing changes by GET."""
+        made: dict[str, Callable[[Request, Tongue], Found]] = {
+            "/": self._board,
+            "/series/{key:path}": self._series,
+            "/meetings": self._meetings,
+            "/meetings/{key:path}": self._meeting,
+            "/reports/{key:path}": self._report,
+            "/reviews": self._reviews,
+            "/alerts": self._alerts,
+            "/sources": self._sources,
+            "/search": self._search,
+            "/api": self._programs,
+        }
+        return [Route(path, self._page(make)) for path, make in made.items()]
+
+    def _page(self, make: Callable[[Request, Tongue], Found]) -> Callable[[Request], Awaitable[Response]]:
+        def answered(request: Request) -> Response:
+            found = make(request, self._renderer.tongue(request))
+            if found is None:
+                return self._renderer.message(request, "not_found", 404)
+            return self._renderer.page(request, *found)
+
+        async def answer(request: Request) -> Response:
+            return await run_in_threadpool(answered, request)
+
+        return answer
+
+    def _board(self, request: Request, t: Tongue) -> Found:
+        asked = {name: say(request.query_params.get(name)) for name in ("party", "forum")}
+        everything = request.query_params.get("all") == "1"
+        running = self._reader.streaks()
+        chosen = [streak for streak in running if _is(streak, asked["party"], asked["forum"])]
+        watched = [streak for streak in chosen if streak.series.watched]
+        shown = chosen if everything or not watched else watched
+        as_of = self._reader.as_of()
+        return "board.html", {
+            "streaks": [rows.streak_row(streak, t, newest=ON_CARD) for streak in shown[:ON_BOARD]],
+            "more": len(shown) - min(len(shown), ON_BOARD),
+            "hidden": len(chosen) - len(shown),
+            "everything": everything,
+            "parties": sorted((t.party(code), code) for code in {s.series.party for s in running}),
+            "forums": sorted((t.forum(forum), forum) for forum in {s.series.forum for s in running}),
+            "asked": asked,
+            "ahead": [rows.ahead_row(one, t) for one in self._reader.ahead(8)],
+            "as_of": as_of.strftime("%Y-%m-%d %H:%M UTC") if as_of else "",
+        }
+
+    def _meetings(self, request: Request, t: Tongue) -> Found:
+        return "meetings.html", {"ahead": [rows.ahead_row(one, t) for one in self._reader.ahead(200)]}
+
+    def _series(self, request: Request, t: Tongue) -> Found:
+        streak = self._reader.streak(request.path_params["key"])
+        if streak is None:
+            return None
+        changes = self._reader.transitions(20, streak.series.id)
+        row = rows.streak_row(streak, t)
+        return "series.html", {
+            "streak": row,
+            "changes": [desk_rows.change_row(at, change, t) for at, change in changes],
+            "feed": row["atom"],
+        }
+
+    def _meeting(self, request: Request, t: Tongue) -> Found:
+        found = self._reader.meeting(request.path_params["key"])
+        if found is None:
+            return None
+        meeting, attendances = found
+        filings = self._reader.filings({key for a in attendances for key in (*a.supporting, *a.opposing)})
+        drawn = []
+        for attendance in attendances:
+            row = rows.attendance_row(attendance, filings, t)
+            drawn.append({**row, "decided": self._decided(row["target"], t)})
+        return "meeting.html", {"meeting": rows.meeting_row(meeting, t), "attendances": drawn}
+
+    def _report(self, request: Request, t: Tongue) -> Found:
+        key = request.path_params["key"]
+        filing = self._reader.filings([key]).get(key)
+        if filing is None:
+            return None
+        article = self._reader.article(filing.article.id)
+        text = rows.marked(article, filing.report.evidence) if article and article.text else None
+        row = rows.filing_row(filing, t)
+        return "report.html", {"report": {**row, "passages": text, "decided": self._decided(f"report:{key}", t)}}
+
+    def _decided(self, target: str, t: Tongue) -> rows.Row | None:
+        review: Review | None = self._reader.standing(target)
+        return desk_rows.review_row(review, t) if review else None
+
+    def _reviews(self, request: Request, t: Tongue) -> Found:
+        page = page_of(request)
+        queue, total = self._reader.uncertain((page - 1) * PAGE, PAGE)
+        return "reviews.html", {
+            "queue": [{**rows.filing_row(filing, t), "decided": None} for filing in queue],
+            "total": total,
+            "decided": [desk_rows.review_row(review, t) for review in self._reader.decided(20)],
+            "page": page,
+            "pages": -(-total // PAGE),
+        }
+
+    def _alerts(self, request: Request, t: Tongue) -> Found:
+        page = page_of(request)
+        state = next((state for state in STATES if state == request.query_params.get("state")), None)
+        listed, total = self._reader.alerts(state, (page - 1) * PAGE, PAGE)
+        seen = {(ack.series, ack.length): ack.author for ack in self._reader.acknowledged()}
+        return "alerts.html", {
+            "alerts": [desk_rows.alert_row(one, t) for one in listed],
+            "states": STATES,
+            "state": state,
+            "decisions": [desk_rows.decision_row(one, about, seen, t) for one, about in self._reader.decisions(50)],
+            "silences": [desk_rows.silence_row(one, t) for one in self._reader.silences()],
+            "page": page,
+            "pages": -(-total // PAGE),
+        }
+
+    def _sources(self, request: Request, t: Tongue) -> Found:
+        days = self._reader.days_shown()
+        found = [desk_rows.source_row(health, read, days, t) for health, read in self._reader.sources()]
+        return "sources.html", {
+            "sources": found,
+            "silent": sum(1 for row in found if row["silent"]),
+            "first": days[0].isoformat(),
+            "last": days[-1].isoformat(),
+        }
+
+    def _search(self, request: Request, t: Tongue) -> Found:
+        query = say(request.query_params.get("q", ""))[:120].strip()
+        if not query:
+            return "search.html", {"series": [], "reports": []}
+        known: list[dict[str, Any]] = [
+            {"href": rows.address("series", streak.series.id), "name": t.series(streak.series), "length": streak.length}
+            for streak in self._reader.streaks(least=0)
+            if all(word in _spoken(streak, t) for word in query.casefold().split())
+        ]
+        found = [rows.filing_row(filing, t) for filing in self._reader.search(query, 50)]
+        return "search.html", {"query": query, "series": known[:30], "reports": found}
+
+    def _programs(self, request: Request, t: Tongue) -> Found:
+        routes = [{"path": path, "says": says} for path, says in documented(self._reader)]
+        tables = {name: exports.codebook().table(name) for name in exports.TABLES}
+        return "api.html", {"routes": routes, "tables": tables, "forms": list(exports.FORMS)}
+
+
+def page_of(request: Request) -> int:
+    """The page number asked for, 1 where it makes no sense."""
+    asked = request.query_params.get("page", "1")
+    return max(1, min(int(asked), 100_000)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
+def _is(streak: Streak, party: str, forum: str) -> bool:
+    series = streak.series
+    return party in ("", series.party) and forum in ("", series.forum)
+
+
+def _spoken(streak: Streak, t: Tongue) -> str:
+    return f"{streak.series.id} {t.series(streak.series)}".casefold()

@@ -1,0 +1,257 @@
+"""Questions of the pages in, values of `monitor.model` out, each from one read-only moment of the store. No markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from monitor.alerts.nouns import Ack, Decision, Silence
+from monitor.errors import StoreError
+from monitor.model import Article, Attendance, Filing, Meeting, Review, Series, Streak, Transition
+from monitor.store import (
+    Store,
+    articles,
+    coverage,
+    decisions,
+    filings,
+    ledgers,
+    meta,
+    notices,
+    outbox,
+    reviews,
+    schema_state,
+    silences,
+    sources,
+    transitions,
+)
+from monitor.store.coverage import Day
+from monitor.store.outbox import Listed
+from monitor.store.sources import Health
+
+COVERAGE_DAYS = 28
+MOST_REVIEWS = 100_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stake:
+    """A streak that a coming meeting would lengthen, or that it lengthens already if what is announced comes true."""
+
+    series: Series
+    length: int  #: after the meeting, if the party is absent
+    announced: bool = False  #: the absence has been announced, and is counted provisionally
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ahead:
+    """A coming meeting and what is at stake there, the longest streak first."""
+
+    meeting: Meeting
+    stakes: tuple[Stake, ...] = ()
+
+
+class Reader:
+    """Everything the pages and the API ask of the store. Reports below the confidence `doubt` are uncertain."""
+
+    def __init__(self, store: Store, *, now: Callable[[], datetime], doubt: float = 0.8) -> None:
+        self._store, self._now, self._doubt = store, now, doubt
+
+    def as_of(self) -> datetime | None:
+        """The moment the ledger was computed for; None before the first one."""
+        with self._store.read() as tx:
+            return ledgers.as_of(tx)
+
+    def streaks(self, *, least: int = 1) -> tuple[Streak, ...]:
+        """Streaks of at least that length, the biggest surprise first, then the longest."""
+        with self._store.read() as tx:
+            return tuple(sorted(ledgers.streaks(tx, least=least), key=by_surprise))
+
+    def streak(self, series: str) -> Streak | None:
+        """One series."""
+        with self._store.read() as tx:
+            return ledgers.streak(tx, series)
+
+    def ahead(self, limit: int, *, party: str | None = None) -> tuple[Ahead, ...]:
+        """The next meetings that are not cancelled, the nearest first, with the streaks at stake."""
+        today = self._now().date().isoformat()
+        with self._store.read() as tx:
+            known = ledgers.meetings(tx)
+            running = ledgers.streaks(tx, least=1)
+        coming = [one for one in known if not one.cancelled and _ends(one) >= today[: len(_ends(one))]]
+        stakes = _stakes(running, {one.id for one in coming}, party)
+        found = (Ahead(meeting=one, stakes=tuple(stakes.get(one.id, ()))) for one in coming)
+        return tuple(one for one in found if one.stakes or party is None)[:limit]
+
+    def meeting(self, key: str) -> tuple[Meeting, tuple[Attendance, ...]] | None:
+        """One meeting and every party at it."""
+        with self._store.read() as tx:
+            return ledgers.meeting(tx, key)
+
+    def filings(self, keys: Iterable[str]) -> Mapping[str, Filing]:
+        """Reports on file, by id."""
+        with self._store.read() as tx:
+            return filings.by_id(tx, list(keys))
+
+    def every_filing(self) -> tuple[Filing, ...]:
+        """Every report that stands, oldest first."""
+        with self._store.read() as tx:
+            return filings.load(tx)
+
+    def article(self, key: str) -> Article | None:
+        """The article of a report; its text is empty where only the hash was kept."""
+        with self._store.read() as tx:
+            return articles.load(tx, key)
+
+    def uncertain(self, offset: int, limit: int) -> tuple[tuple[Filing, ...], int]:
+        """Reports that nobody has decided on, the least certain first, and how many there are."""
+        with self._store.read() as tx:
+            done = {target.removeprefix("report:") for target in _standing(reviews.load(tx))}
+            wanted, total = filings.uncertain(tx, self._doubt, limit=offset + limit + len(done))
+        left = [one for one in wanted if one.id not in done]
+        return tuple(left[offset : offset + limit]), max(total - (len(wanted) - len(left)), 0)
+
+    def decided(self, limit: int) -> tuple[Review, ...]:
+        """The last reviews, latest first."""
+        with self._store.read() as tx:
+            return reviews.latest(tx, limit)
+
+    def standing(self, target: str) -> Review | None:
+        """The review of that target that holds now: the last one, unless it was undone."""
+        with self._store.read() as tx:
+            return _standing(reviews.load(tx, target=target)).get(target)
+
+    def alerts(self, state: outbox.State | None, offset: int, limit: int) -> tuple[tuple[Listed, ...], int]:
+        """The outbox, latest first, and how many there are."""
+        with self._store.read() as tx:
+            return outbox.listed(tx, self._now(), state=state, offset=offset, limit=limit)
+
+    def decisions(self, limit: int) -> tuple[tuple[Decision, Transition | None], ...]:
+        """Why a route was told or not, latest first, with the transition it is about."""
+        with self._store.read() as tx:
+            found = decisions.latest(tx, limit)
+            about = transitions.by_id(tx, {one.transition for one in found})
+        return tuple((one, about.get(one.transition)) for one in found)
+
+    def silences(self) -> tuple[Silence, ...]:
+        """Those in force now."""
+        with self._store.read() as tx:
+            return silences.load(tx, active_at=self._now())
+
+    def acknowledged(self) -> tuple[Ack, ...]:
+        """Every acknowledgement, oldest first."""
+        with self._store.read() as tx:
+            return silences.acknowledged(tx)
+
+    def sources(self) -> tuple[tuple[Health, tuple[Day, ...]], ...]:
+        """Every source with what was read from it in the last four weeks, those in trouble first."""
+        since = self._now().date() - timedelta(days=COVERAGE_DAYS - 1)
+        with self._store.read() as tx:
+            found = sources.load(tx)
+            days = coverage.load(tx, since=since)
+        by_source: dict[str, list[Day]] = {}
+        for day in days:
+            by_source.setdefault(day.source, []).append(day)
+        ordered = sorted(found, key=lambda one: (-one.failures, one.source.name.casefold(), one.source.id))
+        return tuple((one, tuple(by_source.get(one.source.id, ()))) for one in ordered)
+
+    def days_shown(self) -> tuple[date, ...]:
+        """The days of the coverage calendar, oldest first, today last."""
+        today = self._now().date()
+        return tuple(today - timedelta(days=back) for back in reversed(range(COVERAGE_DAYS)))
+
+    def transitions(self, limit: int, series: str | None = None) -> tuple[tuple[datetime, Transition], ...]:
+        """What changed and when it was recorded, latest first."""
+        with self._store.read() as tx:
+            return transitions.latest(tx, limit, series)
+
+    def transition(self, key: str) -> Transition | None:
+        """One by its id."""
+        with self._store.read() as tx:
+            return transitions.by_id(tx, [key]).get(key)
+
+    def search(self, words: str, limit: int) -> tuple[Filing, ...]:
+        """Reports whose title, outlet or wording holds every word, latest first."""
+        with self._store.read() as tx:
+            return filings.search(tx, words, limit)
+
+    def ledger(self) -> Sequence[Attendance]:
+        """Every attendance on file, by meeting."""
+        with self._store.read() as tx:
+            found = ledgers.load(tx)
+        return () if found is None else found.attendances
+
+    def counts(self) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], float]:
+        """(metric, labels) → value now, for Prometheus. Never an address as a label."""
+        now = self._now()
+        with self._store.read() as tx:
+            states = [(one.state, one.failures) for one in sources.load(tx)]
+            counted = dict.fromkeys(("waiting", "sent", "dead", "withdrawn"), 0) | dict(outbox.counts(tx))
+            as_of, passed = ledgers.as_of(tx), meta.written_at(tx, "pass")
+            plain = {
+                "articles": articles.count(tx),
+                "reports": filings.count(tx),
+                "streaks": len(ledgers.streaks(tx, least=1)),
+                "troubles": len(notices.load(tx)),
+            }
+        found: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {(name, ()): n for name, n in plain.items()}
+        found |= {("alerts", (("state", state),)): number for state, number in counted.items()}
+        for state in ("active", "parked", "gone"):
+            found["sources", (("state", state),)] = sum(1 for one, _ in states if one == state)
+        found["sources_failing", ()] = sum(1 for state, failures in states if state == "active" and failures)
+        ages = {"ledger_age_seconds": as_of, "pass_age_seconds": passed}
+        return found | {(name, ()): max(0.0, (now - at).total_seconds()) for name, at in ages.items() if at}
+
+    def trouble(self) -> str | None:
+        """None when the database answers and its tables are today's, else what is wrong, without any address."""
+        try:
+            state = schema_state(self._store)
+        except StoreError:
+            return "the database does not answer"
+        return None if state == "ok" else f"the database's tables are {state}"
+
+
+def by_surprise(streak: Streak) -> tuple[float, int, str]:
+    """Sorts the biggest surprise first, then the longest."""
+    return (-(streak.surprise or 0.0), -streak.length, streak.series.id)
+
+
+def _ends(meeting: Meeting) -> str:
+    return meeting.last or meeting.first
+
+
+def _standing(found: Iterable[Review]) -> dict[str, Review]:
+    """Target → the review that holds: the last one, unless it was undone."""
+    standing: dict[str, Review] = {}
+    for review in found:
+        if review.action == "undo":
+            standing.pop(review.target, None)
+        else:
+            standing[review.target] = review
+    return standing
+
+
+def _stakes(running: Iterable[Streak], coming: set[str], party: str | None) -> dict[str, list[Stake]]:
+    """Meeting id → the streaks at stake there, one a party: the watched one, else the one of the narrowest scope."""
+    best: dict[tuple[str, str], tuple[tuple[bool, int, int], Stake]] = {}
+    for streak in running:
+        series = streak.series
+        if party not in (None, series.party):
+            continue
+        for mark in streak.timeline:
+            if mark.meeting.id not in coming or mark.mark not in ("upcoming", "absent", "virtual"):
+                continue
+            announced = mark.mark != "upcoming"
+            rank = (series.watched, -(len(series.formats) or 99), streak.length)
+            stake = Stake(series=series, length=streak.length + (not announced), announced=announced)
+            place = (mark.meeting.id, series.party)
+            if place not in best or rank > best[place][0]:
+                best[place] = (rank, stake)
+    found: dict[str, list[Stake]] = {}
+    for (meeting, _), (_, stake) in sorted(best.items(), key=lambda item: (-item[1][1].length, item[0])):
+        found.setdefault(meeting, []).append(stake)
+    return found
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC."""
+    return moment.astimezone(UTC)
