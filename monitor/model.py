@@ -247,7 +247,8 @@ class Attendance:
     sources: int = 0  #: independent lineages that say so
     decided_by: Literal["reports", "review", "silence", "nobody"] = "nobody"
     supporting: tuple[str, ...] = ()  #: filing ids for the state
-    opposing: tuple[str, ...] = ()  #: filing ids against it: contradictions, outvoted
+    opposing: tuple[str, ...] = ()  #: filing ids against it: contradictions, outvoted, dismissed
+    reviews: tuple[str, ...] = ()  #: ids of the human decisions about it, undone ones too
     claims: tuple[Claim, ...] = ()
 
 

@@ -51,7 +51,7 @@ def wanted(filing: Filing, *, single_format: bool = False) -> Wanted:
     tries: tuple[Formats, ...] = ((form,),)
     if form == "ministers":
         tries += (MINISTERIAL,)
-    if report.format is None or single_format:
+    if single_format or (report.format is None and report.office not in OFFICE_FORMAT):
         tries += (ANY,)
     return Wanted(tries=tries, stated=report.date, pub=published(filing.article), modality=report.modality)
 

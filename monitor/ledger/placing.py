@@ -1,0 +1,147 @@
+"""Filings in, each with the meeting it speaks of out: the calendar's first, then provisional ones made from reports.
+
+Order of arrival does not matter. It decides nothing about who attended.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from monitor.ledger.dates import days_after, meeting_span, published, span
+from monitor.ledger.lineages import lineage
+from monitor.ledger.meetings import Wanted, find, wanted, with_moved
+from monitor.ledger.policy import Policy
+from monitor.ledger.provisional import place_unknown
+from monitor.model import MINISTERIAL, Filing, Format, Meeting
+
+Pair = tuple[str, str]  #: (party, forum)
+Placed = Mapping[str, tuple[Meeting, ...]]  #: filing id → its meeting; a standing decision may have several
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The known meetings of one forum, in order of time, and what was looked up in it."""
+
+    meetings: tuple[Meeting, ...]
+    policy: Policy
+    found: dict[Wanted, Meeting | None] = field(default_factory=dict)
+
+    @cached_property
+    def single(self) -> Format | None:
+        """The format, where the forum is known to meet in one only."""
+        formats = {meeting.format for meeting in self.meetings}
+        return formats.pop() if len(formats) == 1 else None
+
+    def find(self, filing: Filing) -> Meeting | None:
+        """The meeting a filing means, if the calendar knows it."""
+        want = wanted(filing, single_format=self._whatever_it_is_called(filing))
+        if want not in self.found:
+            self.found[want] = find(self.meetings, want, self.policy)
+        return self.found[want]
+
+    def _whatever_it_is_called(self, filing: Filing) -> bool:
+        return self.single is not None and (filing.report.format not in MINISTERIAL or self.single in MINISTERIAL)
+
+
+def calendars(meetings: Iterable[Meeting], policy: Policy, forums: Iterable[str] | None = None) -> dict[str, Calendar]:
+    """The calendar of each forum; provisional meetings are left out, for they are made afresh from the reports."""
+    wanted_forums = None if forums is None else set(forums)
+    best: dict[str, dict[str, Meeting]] = defaultdict(dict)
+    for meeting in meetings:
+        if meeting.provisional or (wanted_forums is not None and meeting.forum not in wanted_forums):
+            continue
+        rival = best[meeting.forum].get(meeting.id)
+        if rival is None or _better(meeting, rival):
+            best[meeting.forum][meeting.id] = meeting
+    return {
+        forum: Calendar(meetings=with_moved(known.values(), policy), policy=policy) for forum, known in best.items()
+    }
+
+
+def _better(one: Meeting, other: Meeting) -> bool:
+    return (one.checked, repr(one)) > (other.checked, repr(other))
+
+
+def place(filings: Sequence[Filing], calendar: Calendar) -> dict[str, tuple[Meeting, ...]]:
+    """The meetings of the filings of one forum; filings that mean none the ledger can know are left out."""
+    placed: dict[str, tuple[Meeting, ...]] = {}
+    unknown: list[Filing] = []
+    for filing in filings:
+        if filing.report.standing:
+            placed[filing.id] = standing_for(filing, calendar)
+        elif (known := calendar.find(filing)) is not None:
+            placed[filing.id] = (known,)
+        else:
+            unknown.append(filing)
+    if unknown:
+        made = _provisional(unknown, calendar.policy)
+        made.update(_slips(filings, placed, made, calendar.policy))
+        placed.update((key, (meeting,)) for key, meeting in made.items())
+    return placed
+
+
+def standing_for(filing: Filing, calendar: Calendar) -> tuple[Meeting, ...]:
+    """The meetings ahead that a standing decision is about: until the date it names, else for `standing_days`."""
+    report, (since, _) = filing.report, published(filing.article)
+    stated = span(report.date)
+    until = stated[1] if stated and stated[1] >= since else days_after(since, calendar.policy.standing_days)
+    formats = MINISTERIAL if report.format == "ministers" else (report.format,)
+    return tuple(
+        m
+        for m in calendar.meetings
+        if since <= meeting_span(m)[1] and meeting_span(m)[0] <= until and (not report.format or m.format in formats)
+    )
+
+
+def _provisional(filings: Sequence[Filing], policy: Policy) -> dict[str, Meeting]:
+    if filings[0].report.forum != "bilateral":
+        return place_unknown(filings, policy)
+    by_party: dict[str, list[Filing]] = defaultdict(list)
+    for filing in filings:
+        by_party[filing.report.party].append(filing)
+    return {
+        key: meeting for party, own in by_party.items() for key, meeting in place_unknown(own, policy, party).items()
+    }
+
+
+def _slips(
+    filings: Sequence[Filing], placed: Placed, made: Mapping[str, Meeting], policy: Policy
+) -> dict[str, Meeting]:
+    """Days that a single lineage gives, though near them others report the same of a meeting: that one is meant."""
+    sources: dict[str, set[str]] = defaultdict(set)
+    backing: dict[tuple[str, str], dict[Meeting, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for filing in filings:
+        for meeting in (made[filing.id],) if filing.id in made else placed.get(filing.id, ()):
+            backing[filing.report.party, filing.report.status][meeting].add(lineage(filing))
+            sources[meeting.id].add(lineage(filing))
+    moved: dict[str, Meeting] = {}
+    for filing in filings:
+        mine = made.get(filing.id)
+        if mine is None or len(sources[mine.id]) > 1 or len(mine.first) < 10:
+            continue
+        rivals = backing[filing.report.party, filing.report.status]
+        near = [
+            (_apart(mine, other), other.id, other)
+            for other, backers in rivals.items()
+            if other.format == mine.format and len(backers - sources[mine.id]) >= policy.outvote
+        ]
+        near = [one for one in near if 0 < one[0] <= policy.slip_days]
+        if near:
+            moved[filing.id] = min(near, key=lambda one: one[:2])[2]
+    return moved
+
+
+def _apart(one: Meeting, other: Meeting) -> int:
+    (first, last), (start, end) = meeting_span(one), meeting_span(other)
+    return max((start - last).days, (first - end).days, 0)
+
+
+def known_then(filing: Filing, meeting: Meeting, day: date) -> bool:
+    """False for news of a meeting ahead of `day` that came out, and was read, only after it."""
+    if filing.article.retrieved_at.date() <= day or published(filing.article)[0] <= day:
+        return True
+    return meeting_span(meeting)[1] < day
