@@ -14,6 +14,21 @@ This is the only thing that crosses processes. How a pass uses it:
 initializer. In one's own process, where the pages are trusted (seeds, tests): `examine(items, rulebook)`.
 """
 
-from monitor.examine.batch import Examined, Item, examine, examine_here, prepare
+from monitor.examine.batch import Examined, Item, examine, examine_here, prepare, teaser
+from monitor.examine.behind import examine_page, examine_pages, find_feeds, read_feed
+from monitor.examine.wall import Overrun, Wall
 
-__all__ = ["Examined", "Item", "examine", "examine_here", "prepare"]
+__all__ = [
+    "Examined",
+    "Item",
+    "Overrun",
+    "Wall",
+    "examine",
+    "examine_here",
+    "examine_page",
+    "examine_pages",
+    "find_feeds",
+    "prepare",
+    "read_feed",
+    "teaser",
+]
