@@ -33,8 +33,9 @@ _PORTS = {"http": "80", "https": "443"}
 
 def tidy(url: str, base: str = "") -> str | None:
     """The same address, absolute, without tracking and fragment, fit to be fetched; None where it is none of ours."""
+    bare = "".join(url[: 2 * LONGEST].split())
     try:
-        joined = urljoin(base, "".join(url.split())) if base else "".join(url.split())
+        joined = urljoin(base, bare) if base and bare else bare
         parts = urlsplit(joined)
         host, scheme = (parts.hostname or "").rstrip("."), parts.scheme.lower()
         if scheme not in _PORTS or not host or len(joined) > LONGEST or parts.username is not None:

@@ -11,19 +11,22 @@ _AGENCIES: dict[str, tuple[str, ...]] = {
     "reuters": ("Reuters", "reuters", "REUTERS", "Thomson Reuters", "Рейтер", "رويترز", "ロイター", "路透社"),
     "dpa": ("dpa", "DPA", "dpa-AFX", "Deutsche Presse-Agentur"),
     "apa": ("APA", "apa", "APA-OTS"), "sda": ("sda", "SDA", "Keystone-SDA", "ats"), "ansa": ("ANSA", "Ansa", "ansa"),
-    "adnkronos": ("Adnkronos",), "agi": ("AGI",), "efe": ("EFE", "Efe", "efe", "Agencia EFE"), "ep": ("Europa Press",),
-    "belga": ("Belga", "BELGA"), "anp": ("ANP", "anp"), "ntb": ("NTB",), "tt": ("TT",), "ritzau": ("Ritzau", "/ritzau/"),
+    "adnkronos": ("Adnkronos",), "agi": ("AGI",), "efe": ("EFE", "Efe", "efe", "Agencia EFE"),
+    "ep": ("Europa Press",),
+    "belga": ("Belga", "BELGA"), "anp": ("ANP", "anp"), "ntb": ("NTB",),
+    "tt": ("TT",), "ritzau": ("Ritzau", "ritzau"),
     "stt": ("STT", "Lehtikuva"), "pap": ("PAP", "pap"), "ctk": ("ČTK", "CTK"), "tasr": ("TASR",), "sita": ("SITA",),
     "mti": ("MTI",), "lusa": ("Lusa", "LUSA"), "tass": ("TASS", "ТАСС"), "interfax": ("Interfax", "Интерфакс"),
     "ria": ("РИА Новости", "RIA Novosti"), "ukrinform": ("Ukrinform", "Укрінформ"), "unian": ("УНІАН", "UNIAN"),
-    "aa": ("AA", "Anadolu", "Anadolu Agency"), "kyodo": ("Kyodo", "Kyodo News", "共同通信", "共同"), "jiji": ("Jiji", "時事"),
+    "aa": ("AA", "Anadolu", "Anadolu Agency"), "kyodo": ("Kyodo", "Kyodo News", "共同通信", "共同"),
+    "jiji": ("Jiji", "時事"),
     "xinhua": ("Xinhua", "新华社", "新華社"), "yonhap": ("Yonhap", "연합뉴스"), "pti": ("PTI",), "ani": ("ANI",),
     "pa": ("PA Media", "Press Association"), "bloomberg": ("Bloomberg",), "epd": ("epd",), "kna": ("KNA",),
     "rnd": ("RND",), "agerpres": ("Agerpres", "AGERPRES"), "bta": ("БТА", "BTA"), "hina": ("Hina",), "sta": ("STA",),
     "tanjug": ("Tanjug", "Танјуг"), "cp": ("The Canadian Press", "Canadian Press"), "bns": ("BNS",), "elta": ("ELTA",),
 }  # fmt: skip
 _ID = {name: agency for agency, names in _AGENCIES.items() for name in names}
-_NAMES = "|".join(re.escape(name.strip("/")) for name in sorted(_ID, key=len, reverse=True))
+_NAMES = "|".join(re.escape(name) for name in sorted(_ID, key=len, reverse=True))
 _LIST = rf"(?:{_NAMES})(?:\s*[/,+&]\s*(?:\w{{2,12}}|{_NAMES}))*"
 _SIGNED = re.compile(
     rf"[(\[/]\s*(?:\w{{2,12}}\s*/\s*)*(?P<in>{_LIST})\s*[)\]/]"
@@ -43,4 +46,4 @@ def credits_of(text: str) -> frozenset[str]:
     places = (text,) if len(text) <= BEGIN + END else (text[:BEGIN], text[-END:])
     signed = (found for place in places for found in _SIGNED.finditer(place))
     named = ((found["in"] or found["of"] or found["line"] or found["right"] or found["dated"]) for found in signed)
-    return frozenset(_ID.get(name) or _ID[f"/{name}/"] for part in named for name in _NAME.findall(part))
+    return frozenset(_ID[name] for part in named for name in _NAME.findall(part))
