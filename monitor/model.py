@@ -248,6 +248,7 @@ class Attendance:
     decided_by: Literal["reports", "review", "silence", "nobody"] = "nobody"
     supporting: tuple[str, ...] = ()  #: filing ids for the state
     opposing: tuple[str, ...] = ()  #: filing ids against it: contradictions, outvoted, dismissed
+    heard: tuple[Status, ...] = ()  #: what was ever reported, even if taken back, outvoted or dismissed since
     reviews: tuple[str, ...] = ()  #: ids of the human decisions about it, undone ones too
     claims: tuple[Claim, ...] = ()
 

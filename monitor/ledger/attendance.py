@@ -15,9 +15,10 @@ from typing import Any, Final
 from monitor.ledger.dates import days_after, meeting_span, moment, not_before, published
 from monitor.ledger.lineages import lineage, noisy_or
 from monitor.ledger.policy import Policy
-from monitor.model import ArticleRef, Attendance, Claim, Filing, Level, Meeting, Modality, Reason, State
+from monitor.model import ArticleRef, Attendance, Claim, Filing, Level, Meeting, Modality, Reason, State, Status
 
 RUMOURED, STANDING, ANNOUNCED, OCCURRED, CONFIRMED = 10, 20, 30, 40, 90
+_STATUSES: Final[tuple[tuple[Status, bool], ...]] = (("absent", True), ("attends", False))
 _RANKS: Final[dict[Modality, int]] = {"rumoured": RUMOURED, "announced": ANNOUNCED, "occurred": OCCURRED}
 
 
@@ -54,11 +55,15 @@ def judge(
     stand, denials = _standing(words, policy)
     away = _verdict(stand, denials, policy)
     against = {f.id for f in counted} | {f.id for f in known if f.id in dismissed}
+    heard = _heard((f for f in known if f.id in against), meeting)
     if away is None:
-        return Attendance(party=party, meeting=meeting, opposing=tuple(sorted(against)))
+        return Attendance(party=party, meeting=meeting, opposing=tuple(sorted(against)), heard=heard)
     saying = [word for word in stand if word.away == away]
     for_it = [filing for word in saying for filing in word.filings]
-    return _attendance(party, meeting, saying, for_it, tuple(sorted(against - {f.id for f in for_it})), policy, day)
+    unheard = Attendance(
+        party=party, meeting=meeting, heard=heard, opposing=tuple(sorted(against - {f.id for f in for_it}))
+    )
+    return settled(_said_by(saying, for_it, unheard), policy, day)
 
 
 def counts(filing: Filing, policy: Policy) -> bool:
@@ -148,39 +153,33 @@ def _surer(sides: dict[bool, list[Word]]) -> bool:
     return weight[True] >= weight[False]
 
 
-def _attendance(
-    party: str,
-    meeting: Meeting,
-    saying: Sequence[Word],
-    filings: Sequence[Filing],
-    against: tuple[str, ...],
-    policy: Policy,
-    day: date,
-) -> Attendance:
+def _heard(filings: Iterable[Filing], meeting: Meeting) -> tuple[Status, ...]:
+    said = {stays_away(f, meeting) for f in filings if f.report.modality not in ("denied", "proposed")}
+    return tuple(status for status, away in _STATUSES if away in said)
+
+
+def _said_by(saying: Sequence[Word], filings: Sequence[Filing], unheard: Attendance) -> Attendance:
     top = max(saying, key=lambda word: (word.rank, moment(word.first), word.first.id))
-    happened = any(word.rank == OCCURRED or _confirmed_fact(word, meeting) for word in saying)
     best = _best_first(saying)
-    away = top.away
-    made = Attendance(
-        party=party,
-        meeting=meeting,
-        state=_state(away, settled=False),
+    reason, reason_by = _reason(best) if top.away else (None, None)
+    return replace(
+        unheard,
+        state=_state(top.away, settled=False),
+        settled=any(word.rank == OCCURRED or _confirmed_fact(word, unheard.meeting) for word in saying),
         modality=top.filings[0].report.modality,
         principal=_said(best, "principal"),
         office=_said(best, "office"),
-        substitute=_said(best, "substitute") if away else None,
-        level=_level(best) if away else None,
-        virtual=away and any(f.report.virtual for f in best),
-        reason=_reason(best)[0] if away else None,
-        reason_by=_reason(best)[1] if away else None,
+        substitute=_said(best, "substitute") if top.away else None,
+        level=_level(best) if top.away else None,
+        virtual=top.away and any(f.report.virtual for f in best),
+        reason=reason,
+        reason_by=reason_by,
         confidence=noisy_or(filings),
         sources=len({lineage(f) for f in filings}),
         decided_by="reports",
         supporting=tuple(sorted(f.id for f in filings)),
-        opposing=against,
-        claims=_claims(best) if away else (),
+        claims=_claims(best) if top.away else (),
     )
-    return settled(replace(made, settled=happened), policy, day)
 
 
 def _confirmed_fact(word: Word, meeting: Meeting) -> bool:

@@ -38,11 +38,11 @@ class Former:
         mark = self.by_meeting.get(meeting)
         return away(self.streak.series, mark) if self.streak and mark else None
 
-    def spoken_of(self, meeting: str) -> bool:
-        """Whether something about that meeting had already been taken back, outvoted or decided by a human."""
+    def heard(self, meeting: str, absent: bool) -> bool:
+        """Whether the same was said of that meeting before, and taken back since, or a human has decided about it."""
         mark = self.by_meeting.get(meeting)
         found = mark.attendance if mark else None
-        return found is not None and bool(found.opposing or found.reviews)
+        return found is not None and (("absent" if absent else "attends") in found.heard or bool(found.reviews))
 
     def ended_with(self, mark: Mark) -> bool:
         """Whether that meeting was the latest that counted."""
@@ -126,7 +126,7 @@ class Change:
         return bool(former.length and announced and self.breaks(kept) and self._fresh(kept))
 
     def _fresh(self, index: int) -> bool:
-        return not self.former.spoken_of(self.now.timeline[index].meeting.id)
+        return not self.former.heard(self.now.timeline[index].meeting.id, self.counted(index) is True)
 
     def announced_in_between(self, kept: int) -> int | None:
         """The latest of new absences at meetings that lay ahead, before one that was already announced."""

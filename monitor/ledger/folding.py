@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from monitor.ledger.attendance import stays_away
 from monitor.ledger.claims import with_verdicts
 from monitor.ledger.dates import published
 from monitor.ledger.lineages import with_voted_dates
@@ -45,16 +44,11 @@ def fold(
     table = Table.set(policy, decisions, known, as_of, coverage)
     seats = attendances(filings, table)
     pairs = {*seats, *((one.party, one.forum) for one in policy.series)}
-    streaks = [one for pair in pairs for one in streaks_of(pair, seats.get(pair, Seats()), table)]
-    return assemble(as_of, known.values(), [a for found in seats.values() for a in found.all], streaks)
+    streaks = [one for pair in pairs for one in streaks_of(pair, seats.get(pair, ()), table)]
+    return assemble(as_of, known.values(), [a for found in seats.values() for a in found], streaks)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seats:
-    """What is known of one party at one forum."""
-
-    all: tuple[Attendance, ...] = ()
-    missed: frozenset[Format] = frozenset()  #: formats the party was ever reported absent from, rightly or wrongly
+Seats = Sequence[Attendance]  #: of one party at the meetings of one forum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,20 +97,10 @@ def attendances(filings: Iterable[Filing], table: Table) -> dict[Pair, Seats]:
                     at[filing.report.party, forum][meeting].append(filing)
     for party, meeting in decided_seats(table):
         at[party, meeting.forum].setdefault(meeting, [])
-    return {pair: seated(pair[0], held, bench) for pair, held in at.items()}
-
-
-def seated(party: str, held: Mapping[Meeting, Sequence[Filing]], bench: Bench) -> Seats:
-    """The seats of one party at the meetings of one forum."""
-    return Seats(
-        all=tuple(attend(party, meeting, filings, bench) for meeting, filings in held.items()),
-        missed=frozenset(meeting.format for meeting, filings in held.items() if missed(meeting, filings)),
-    )
-
-
-def missed(meeting: Meeting, filings: Iterable[Filing]) -> bool:
-    """Whether anybody ever reported an absence there."""
-    return any(f.report.modality != "proposed" and stays_away(f, meeting) for f in filings)
+    return {
+        pair: tuple(attend(pair[0], meeting, told_of_it, bench) for meeting, told_of_it in held.items())
+        for pair, held in at.items()
+    }
 
 
 def decided_seats(table: Table) -> Iterable[tuple[str, Meeting]]:
@@ -163,12 +147,13 @@ def _new_name(name: str, known: Mapping[str, Calendar]) -> str:
 def streaks_of(pair: Pair, seats: Seats, table: Table) -> tuple[Streak, ...]:
     """The streaks of one party at one forum, in every scope."""
     bench = table.bench
-    meetings = own_meetings(table.calendar(pair[1]).meetings, seats.all)
-    by_meeting = {attendance.meeting.id: attendance for attendance in seats.all}
+    meetings = own_meetings(table.calendar(pair[1]).meetings, seats)
+    missed = {attendance.meeting.format for attendance in seats if "absent" in attendance.heard}
+    by_meeting = {attendance.meeting.id: attendance for attendance in seats}
     return with_verdicts(
         [
             streak(one, timeline(one, meetings, by_meeting, table.reading, bench.day), bench.policy)
-            for one in series_of(*pair, table.configured.get(pair, ()), seats.missed, bench.policy)
+            for one in series_of(*pair, table.configured.get(pair, ()), missed, bench.policy)
         ]
     )
 

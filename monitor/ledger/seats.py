@@ -65,12 +65,14 @@ def _judged(party: str, meeting: Meeting, filings: Sequence[Filing], bench: Benc
 def _decided(found: Attendance, review: Review, filings: Sequence[Filing], bench: Bench) -> Attendance:
     everything = tuple(sorted({*found.supporting, *found.opposing}))
     if review.action == "dismiss":
-        return Attendance(party=found.party, meeting=found.meeting, decided_by="review", opposing=everything)
+        return Attendance(
+            party=found.party, meeting=found.meeting, decided_by="review", opposing=everything, heard=found.heard
+        )
     if review.action == "confirm":
         then = [f for f in filings if f.article.retrieved_at <= review.at]
         held = _judged(found.party, found.meeting, then, bench) if then else found
         against = tuple(key for key in everything if key not in held.supporting)
-        return replace(held, decided_by="review", confidence=1.0, opposing=against)
+        return replace(held, decided_by="review", confidence=1.0, opposing=against, heard=found.heard)
     return _corrected(found, readable(review, SEAT_FIELDS), everything, bench)
 
 
