@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from icalendar.enums import STATUS
 
 from monitor.web import rows
-from monitor.web.reader import Ahead
+from monitor.web.ahead import Ahead
 from monitor.web.tongue import Tongue, say
 
 

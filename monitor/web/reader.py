@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from monitor.alerts.nouns import Ack, Decision, Silence
 from monitor.errors import StoreError
-from monitor.model import Article, Attendance, Filing, Meeting, Review, Series, Streak, Transition
+from monitor.model import Article, Attendance, Filing, Meeting, Review, Streak, Transition
 from monitor.store import (
     Store,
     articles,
@@ -28,26 +27,10 @@ from monitor.store import (
 from monitor.store.coverage import Day
 from monitor.store.outbox import Listed
 from monitor.store.sources import Health
+from monitor.web.ahead import Ahead, by_surprise, stakes
 
 COVERAGE_DAYS = 28
 MOST_REVIEWS = 100_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stake:
-    """A streak that a coming meeting would lengthen, or that it lengthens already if what is announced comes true."""
-
-    series: Series
-    length: int  #: after the meeting, if the party is absent
-    announced: bool = False  #: the absence has been announced, and is counted provisionally
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ahead:
-    """A coming meeting and what is at stake there, the longest streak first."""
-
-    meeting: Meeting
-    stakes: tuple[Stake, ...] = ()
 
 
 class Reader:
@@ -78,8 +61,8 @@ class Reader:
             known = ledgers.meetings(tx)
             running = ledgers.streaks(tx, least=1)
         coming = [one for one in known if not one.cancelled and _ends(one) >= today[: len(_ends(one))]]
-        stakes = _stakes(running, {one.id for one in coming}, party)
-        found = (Ahead(meeting=one, stakes=tuple(stakes.get(one.id, ()))) for one in coming)
+        at_stake = stakes(running, {one.id for one in coming}, party)
+        found = (Ahead(meeting=one, stakes=tuple(at_stake.get(one.id, ()))) for one in coming)
         return tuple(one for one in found if one.stakes or party is None)[:limit]
 
     def meeting(self, key: str) -> tuple[Meeting, tuple[Attendance, ...]] | None:
@@ -210,11 +193,6 @@ class Reader:
         return None if state == "ok" else f"the database's tables are {state}"
 
 
-def by_surprise(streak: Streak) -> tuple[float, int, str]:
-    """Sorts the biggest surprise first, then the longest."""
-    return (-(streak.surprise or 0.0), -streak.length, streak.series.id)
-
-
 def _ends(meeting: Meeting) -> str:
     return meeting.last or meeting.first
 
@@ -228,30 +206,3 @@ def _standing(found: Iterable[Review]) -> dict[str, Review]:
         else:
             standing[review.target] = review
     return standing
-
-
-def _stakes(running: Iterable[Streak], coming: set[str], party: str | None) -> dict[str, list[Stake]]:
-    """Meeting id → the streaks at stake there, one a party: the watched one, else the one of the narrowest scope."""
-    best: dict[tuple[str, str], tuple[tuple[bool, int, int], Stake]] = {}
-    for streak in running:
-        series = streak.series
-        if party not in (None, series.party):
-            continue
-        for mark in streak.timeline:
-            if mark.meeting.id not in coming or mark.mark not in ("upcoming", "absent", "virtual"):
-                continue
-            announced = mark.mark != "upcoming"
-            rank = (series.watched, -(len(series.formats) or 99), streak.length)
-            stake = Stake(series=series, length=streak.length + (not announced), announced=announced)
-            place = (mark.meeting.id, series.party)
-            if place not in best or rank > best[place][0]:
-                best[place] = (rank, stake)
-    found: dict[str, list[Stake]] = {}
-    for (meeting, _), (_, stake) in sorted(best.items(), key=lambda item: (-item[1][1].length, item[0])):
-        found.setdefault(meeting, []).append(stake)
-    return found
-
-
-def utc(moment: datetime) -> datetime:
-    """The same moment in UTC."""
-    return moment.astimezone(UTC)

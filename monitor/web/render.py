@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -16,25 +14,13 @@ from monitor.alerts.facts import Names
 from monitor.hygiene import one_line
 from monitor.web.guard import COOKIE, Keys
 from monitor.web.rows import MARKS
+from monitor.web.still import templates
 from monitor.web.tongue import Tongue, tongue
 from monitor.web.words import LANGUAGES
 
 LANGUAGE_COOKIE = "monitor_language"
 AUTHOR_COOKIE = "monitor_author"
 Context = Mapping[str, Any]
-
-
-@cache
-def templates() -> Environment:
-    """The templates of the pages: everything is escaped, and what is not given is an error."""
-    return Environment(
-        loader=PackageLoader("monitor.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
 
 
 class Renderer:

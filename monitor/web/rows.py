@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from monitor.model import Article, Attendance, Evidence, Filing, Mark, Meeting, Streak
-from monitor.web.reader import Ahead
+from monitor.web.ahead import Ahead
 from monitor.web.tongue import Tongue, passage, say
 
 MARKS: Final = ("attended", "absent", "virtual", "barred", "unknown", "upcoming", "cancelled", "not_counted")

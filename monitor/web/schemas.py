@@ -24,8 +24,8 @@ from monitor.model import (
     Streak,
     Transition,
 )
+from monitor.web.ahead import Ahead
 from monitor.web.codes import Code, code_of_report, code_of_transition
-from monitor.web.reader import Ahead
 from monitor.web.rows import link
 from monitor.web.tongue import passage, say
 

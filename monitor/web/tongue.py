@@ -37,8 +37,9 @@ class Tongue:
     voice: Voice  #: the words of the alerts
 
     def party(self, code: str) -> str:
-        """Name of a party."""
-        return say(self.voice.party(code))
+        """Full name of a party; alerts, which are short of room, use a shorter one."""
+        full = self.voice.names(code, self.language)
+        return say(self.voice.party(code) if full in ("", code) else full)
 
     def forum(self, forum: str) -> str:
         """Name of a forum."""
