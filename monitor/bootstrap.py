@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import settings as configured
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import ConfigError
 from monitor.settings import Places, Settings
 
 if TYPE_CHECKING:
     from monitor.alerts.routes import Routes
     from monitor.detect import Rulebook
+    from monitor.fetch import Fetcher
     from monitor.pipeline import Rules
     from monitor.store import Store
+    from monitor.store.upkeep import Retention
     from monitor.world import World
 
 Clock = Callable[[], datetime]
@@ -137,4 +139,34 @@ def rulebook(own: tuple[Path, ...], config: tuple[Path, ...]) -> Rulebook:
     return build(languages.load(own), world.load(config))
 
 
-__all__ = ["Clock", "House", "StoreError", "clock", "now", "open_house", "rulebook"]
+def retention(settings: Settings) -> Retention:
+    """How long this installation keeps what no report stands on."""
+    from monitor.store.upkeep import Retention
+
+    kept = settings.keep
+    return Retention(
+        entries=kept.entries,
+        articles=kept.articles,
+        texts=None if kept.all_texts else kept.texts,
+        signatures=kept.signatures,
+        deliveries=kept.deliveries,
+    )
+
+
+def fetcher(house: House) -> Fetcher:
+    """The network as this installation asks it; `async with` opens it."""
+    from monitor.fetch import Fetcher, Limits
+
+    asked = house.settings.fetch
+    return Fetcher(
+        clock=house.clock,
+        contact=house.settings.contact,
+        limits=Limits(
+            delay=asked.delay,
+            per_host=asked.per_host,
+            connections=asked.connections,
+            total=asked.total,
+            body=asked.body,
+        ),
+        allow_private=asked.allow_private,
+    )

@@ -1,4 +1,4 @@
-"""The command line: arguments in, one command called, its exit code out. Every heavy library is imported where it is used.
+"""The command line: arguments in, one command called, its exit code out. Heavy libraries are imported where used.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 4 done in part, 130 stopped by Ctrl-C.
 """
@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the parser's own errors have no public base class
         return _usage(error)
     return code if isinstance(code, int) else 0
 

@@ -23,7 +23,7 @@ from monitor.store import inputs as stored_inputs
 from monitor.store import meetings as stored_meetings
 from monitor.store import transitions as stored_transitions
 
-__all__ = ["Batch", "Change", "Found", "Outcome", "Rules", "rebuild", "settle", "state", "take_in"]
+__all__ = ["Batch", "Change", "Found", "Outcome", "Rules", "current", "rebuild", "settle", "state", "take_in"]
 
 _INPUTS = "ledger.inputs"
 
@@ -50,6 +50,12 @@ def rebuild(tx: Tx, rules: Rules, now: datetime) -> Ledger:
     ledgers.save(tx, ledger)
     meta.put(tx, _INPUTS, _inputs(tx, rules, now), now)
     return ledger
+
+
+def current(tx: Tx, rules: Rules, now: datetime) -> Ledger:
+    """The ledger as of now: the one on file where nothing has changed since, else folded anew. Writes nothing."""
+    kept = ledgers.load(tx) if meta.get(tx, _INPUTS) == _inputs(tx, rules, now) else None
+    return kept or state(tx, rules, now)
 
 
 def state(

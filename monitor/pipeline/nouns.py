@@ -11,6 +11,7 @@ from monitor.alerts.facts import Names, plain_names
 from monitor.alerts.nouns import Decision
 from monitor.alerts.routes import Routes
 from monitor.ledger import Policy
+from monitor.lineage import Signature
 from monitor.model import Alert, Article, Entry, Ledger, Meeting, Report, Transition
 from monitor.store.sources import Health
 
@@ -23,6 +24,7 @@ class Found:
 
     article: Article
     reports: tuple[Report, ...] = ()
+    signature: Signature | None = None  #: for finding copies; made where it is missing
     revisit_at: datetime | None = None  #: when its page is looked at again for a correction
 
 
