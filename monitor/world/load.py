@@ -18,7 +18,7 @@ from monitor.strictyaml import Schema
 from monitor.strictyaml import load as read
 from monitor.world import schema
 from monitor.world.holders import Holders
-from monitor.world.nouns import Forum, Holder, Name, Party
+from monitor.world.nouns import ANY, Forum, Holder, Name, Party
 from monitor.world.world import World
 
 NAMES = Path(__file__).with_name("names.json")
@@ -111,21 +111,25 @@ def _party(
     entry: schema.PartyEntry | None,
     forums: Mapping[str, Forum],
 ) -> Party:
-    names: dict[str, tuple[str, ...]] = {}
-    demonyms: dict[str, tuple[str, ...]] = {}
-    for language, by_code in table.items():
-        known = by_code.get(code, {})
-        names[language] = tuple(known.get("names", ()))
-        if known.get("demonyms"):
-            demonyms[language] = tuple(known["demonyms"])
+    names, demonyms, capitals = (_column(code, table, kind) for kind in ("names", "demonyms", "capitals"))
     for language, patterns in (entry.names if entry else {}).items():
         names[language] = tuple(dict.fromkeys((*names.get(language, ()), *patterns)))
     for language, patterns in (entry.without if entry else {}).items():
-        for chosen in names, demonyms:
-            for key in chosen if language == "all" else [language] if language in chosen else []:
-                chosen[key] = tuple(name for name in chosen[key] if name not in patterns)
+        for chosen in names, demonyms, capitals:
+            _strike(chosen, language, patterns)
     member_of = tuple(forum.id for forum in forums.values() if code in forum.members)
-    return Party(code=code, names=names, demonyms=demonyms, forums=member_of)
+    return Party(code=code, names=names, demonyms=demonyms, capitals=capitals, forums=member_of)
+
+
+def _column(
+    code: str, table: Mapping[str, Mapping[str, Mapping[str, list[str]]]], kind: str
+) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(found) for language, by_code in table.items() if (found := by_code.get(code, {}).get(kind))}
+
+
+def _strike(chosen: dict[str, tuple[str, ...]], language: str, patterns: Sequence[str]) -> None:
+    for key in list(chosen) if language == ANY else [language] if language in chosen else []:
+        chosen[key] = tuple(name for name in chosen[key] if name not in patterns)
 
 
 def load_meetings(folders: Sequence[Path], forums: Mapping[str, Forum]) -> tuple[Meeting, ...]:

@@ -59,11 +59,15 @@ class Forum:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
-    """A state (or `EU`) that should be at the table."""
+    """A state (or `EU`) that should be at the table.
+
+    A pattern that begins with a capital letter means words that do ("US" is not "us", "Того" is not "того").
+    """
 
     code: str
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: language or `all` → names, patterns allowed
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: language → demonym patterns
+    capitals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: language → capitals: metonym or venue
     forums: tuple[str, ...] = ()  #: forums it is a member of
 
 

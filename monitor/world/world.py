@@ -21,6 +21,7 @@ class World:
     meetings: tuple[Meeting, ...] = ()
     series: tuple[Series, ...] = ()
     feeds: tuple[Source, ...] = ()
+    premiers: frozenset[str] = frozenset()  #: parties whose head of government goes to summits
 
     def forum(self, key: str) -> Forum | None:
         """A forum by its id, case and the prefix `other:` not mattering."""
@@ -39,6 +40,10 @@ class World:
     def party_demonyms(self, language: str) -> dict[str, tuple[str, ...]]:
         """Demonym patterns of the parties in that language, where the shipped table has them."""
         return {code: party.demonyms[language] for code, party in self.parties.items() if language in party.demonyms}
+
+    def party_capitals(self, language: str) -> dict[str, tuple[str, ...]]:
+        """Capitals and other seats of government, inflected; in a text they are the state or only the venue."""
+        return {code: party.capitals[language] for code, party in self.parties.items() if language in party.capitals}
 
     def members(self, forum: str, day: str | None = None) -> tuple[str, ...]:
         """The members of a forum (on that partial date); empty if not known."""
