@@ -87,15 +87,15 @@ def _reports(article: Article, rulebook: Rulebook | None) -> tuple[Report, ...]:
 
 def _from_the_feed(item: Item, no_data: NoData, rulebook: Rulebook | None) -> Examined:
     """A page that must be paid for still has a headline in the feed; only what it reports is kept."""
-    article = None if item.entry is None or no_data.kind == "not_html" else teaser(item.entry, item)
+    article = None if item.entry is None or no_data.kind == "not_html" else teaser(item.entry, item, no_data.seen)
     reports = () if article is None else _reports(article, rulebook)
     if article is None or not reports:
         return Examined(url=item.page.asked, no_data=no_data)
     return Examined(url=item.page.asked, article=article, reports=reports, signature=sign(article), no_data=no_data)
 
 
-def teaser(entry: Entry, item: Item) -> Article | None:
-    """The article that the feed itself tells: its title, its summary as the text."""
+def teaser(entry: Entry, item: Item, seen: str = "") -> Article | None:
+    """The article that the feed itself tells: its title, and as the text its summary or what the page showed."""
     if not entry.title and not entry.summary:
         return None
     id_, source = article_id(entry.url), item.source
@@ -103,7 +103,7 @@ def teaser(entry: Entry, item: Item) -> Article | None:
         id=id_,
         url=entry.url,
         title=entry.title or None,
-        text=entry.summary,
+        text=max(entry.summary, seen, key=len),
         language=source.language if source else "",
         published=entry.published.date().isoformat() if entry.published else None,
         published_at=entry.published,

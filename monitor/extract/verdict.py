@@ -46,6 +46,7 @@ class NoData:
     url: str  #: the address that was asked for
     kind: NoDataKind
     why: str  #: for people
+    seen: str = ""  #: the beginning of an article, where a paywall lets that much be read
 
 
 def unreadable(page: Page) -> NoData | None:
@@ -76,17 +77,19 @@ def wall(page: Page, html: str, text: str, *, free: bool | None) -> NoData | Non
     look = html[:200_000]
     seen = _visible(look)
     if free is False:
-        return NoData(url=page.asked, kind="paywall", why="the page says that it must be paid for and shows a teaser")
+        why = "the page says that it must be paid for and shows a teaser"
+        return NoData(url=page.asked, kind="paywall", why=why, seen=text)
     if _CONSENT_HOST.search(_place(page.url)):
         return NoData(url=page.asked, kind="consent", why="the answer is a page that asks for consent")
     if _BLOCKED.search(seen) or (len(look) < 20_000 and _BLOCKED.search(look)):
         return NoData(url=page.asked, kind="blocked", why="the answer is a page that keeps programs out")
-    if len(text) >= 80 and not _PAYWALL.search(seen):
+    if len(text) >= 80 and (free or not _PAYWALL.search(seen)):
         if len(_CONSENT.findall(text)) >= 2:
             return NoData(url=page.asked, kind="consent", why="the page asks for consent before it shows its text")
         return None
-    if _PAYWALL.search(seen):
-        return NoData(url=page.asked, kind="paywall", why="the page asks for a subscription and shows no text")
+    if _PAYWALL.search(seen) and not free:
+        why = "the page asks for a subscription and shows next to no text"
+        return NoData(url=page.asked, kind="paywall", why=why, seen=text)
     if _CONSENT.search(seen):
         return NoData(url=page.asked, kind="consent", why="the page asks for consent before it shows its text")
     return NoData(url=page.asked, kind="empty", why=f"no text of an article is found (only {len(text)} characters)")
