@@ -6,7 +6,7 @@ the templates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -41,7 +41,6 @@ def streak_row(streak: Streak, t: Tongue, *, newest: int = 0) -> Row:
     run = {attendance.meeting.id for attendance in streak.meetings}
     shown = [mark for mark in streak.timeline if mark.mark != "not_counted"] if newest else streak.timeline
     marks = shown[-newest:]
-    pairs = zip(marks, (None, *marks), strict=False)  # each with the one before it
     return {
         "href": address("series", series.id),
         "atom": f"/feeds{address('series', series.id)}.atom",
@@ -59,19 +58,29 @@ def streak_row(streak: Streak, t: Tongue, *, newest: int = 0) -> Row:
         "last_absent": t.day(streak.last_absent),
         "claims": [say(line) for line in t.voice.claims(streak)],
         "earlier": len(shown) - len(marks),
-        "timeline": [_placed(mark, before, run, series.party, t) for mark, before in pairs],
+        "timeline": _timeline(marks, run, series.party, t),
     }
 
 
-def _placed(mark: Mark, before: Mark | None, run: set[str], party: str, t: Tongue) -> Row:
-    year = t.year(mark.meeting)
-    new_year = before is None or t.year(before.meeting) != year
-    return {
-        **mark_row(mark, party, t),
-        "year": year if new_year else "",
-        "in_run": mark.meeting.id in run,
-        "run_on": before is not None and mark.meeting.id in run and before.meeting.id in run,
-    }
+def _timeline(marks: Sequence[Mark], run: set[str], party: str, t: Tongue) -> list[Row]:
+    """The marks with what stands under and around them: the year where it begins, and where the run begins and ends."""
+    inside = [number for number, mark in enumerate(marks) if mark.meeting.id in run]
+    years = [t.year(mark.meeting) for mark in marks]
+    return [
+        {
+            **mark_row(mark, party, t),
+            "year": years[number] if number == 0 or years[number - 1] != years[number] else "",
+            "run": _place(number, inside[0], inside[-1]) if inside else "",
+        }
+        for number, mark in enumerate(marks)
+    ]
+
+
+def _place(number: int, first: int, last: int) -> str:
+    """Where in the run a mark stands, as the style sheet calls it; empty outside."""
+    if not first <= number <= last:
+        return ""
+    return "only" if first == last else {first: "first", last: "last"}.get(number, "inner")
 
 
 def mark_row(mark: Mark, party: str, t: Tongue) -> Row:

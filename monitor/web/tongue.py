@@ -46,9 +46,9 @@ class Tongue:
         return say(self.voice.forum(forum))
 
     def series(self, series: Series) -> str:
-        """`United States · NATO ministerials`."""
-        scope = self.voice.words.units.get(series.scope, series.scope.replace("_", " "))
-        return f"{self.party(series.party)} · {self._joined(series.forum, scope)}"
+        """`United States · NATO: ministerials`."""
+        scope = self.voice.words.scopes.get(series.scope, series.scope.replace("_", " "))
+        return f"{self.party(series.party)} · {self.forum(series.forum)}: {say(scope)}"
 
     def meeting(self, meeting: Meeting) -> str:
         """Its own name, else `NATO defence ministers`."""
@@ -100,13 +100,6 @@ class Tongue:
     def certainty(self, confidence: float) -> str:
         """`93 %, very likely`."""
         return f"{round(100 * confidence)} %, {self.voice.words.certain(confidence)}" if confidence else ""
-
-    def _joined(self, forum: str, word: str) -> str:
-        spoken = self.forum(forum)
-        if forum == "bilateral":
-            return spoken
-        pattern = self.voice.words.meeting_long if " " in spoken else self.voice.words.meeting
-        return pattern.format(forum=spoken, format=word)
 
 
 def tongue(language: str, names: Names) -> Tongue:
