@@ -1,6 +1,6 @@
 """Years of news in one command: sources of the past in, articles and reports on file out."""
 
-from monitor.backfill.documents import documents
+from monitor.backfill.files import documents
 from monitor.backfill.problem import Problem
 
 __all__ = ["Problem", "documents"]

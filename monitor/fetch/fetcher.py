@@ -78,13 +78,18 @@ class Fetcher:
         last_modified: str | None = None,
         cap: int | None = None,
         obey_robots: bool = False,
+        span: tuple[int, int] | None = None,
     ) -> Page | Failure:
         """The page, or why there is none; never raises for the web's sake.
 
         The page's status is 200, or 304 with an empty body: nothing changed since `etag` or `last_modified`.
-        `cap` in bytes replaces the limit for the decoded body; `obey_robots` is for article pages.
+        `cap` in bytes replaces the limit for the decoded body; `obey_robots` is for article pages; `span` asks for
+        those bytes only, first and last: a server that gives them answers with status 206.
         """
-        wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        asked_for = None if span is None else f"bytes={span[0]}-{span[1]}"
+        wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Range": asked_for}
+        if span is not None:
+            wanted["Accept-Encoding"] = "identity"  # a range is one of the file, not of its packing
         headers = {name: value for name, value in wanted.items() if value and value.isprintable()}
         delay: float | None = None
         if obey_robots and not why_not(url, self._allowed, longest=self._limits.url):
@@ -119,11 +124,11 @@ class Fetcher:
             async with asyncio.timeout(left), self._ask(at, headers) as response:
                 if response.status in _REDIRECTS:
                     return _next_hop(url, at, response)
-                if response.status not in (200, 203, 304):
+                if response.status not in (200, 203, 304, *((206,) if "Range" in headers else ())):
                     return answer.failed(url, at, response.status, response.headers, self._clock())
                 body = b"" if response.status == 304 else await read_capped(response, cap)
                 names = tuple((name.lower(), value) for name, value in response.headers.items())
-                status = 304 if response.status == 304 else 200
+                status = response.status if response.status in (206, 304) else 200
                 return Page(url=at, asked=url, status=status, headers=names, body=body, fetched_at=self._clock())
         except (TooMuch, Unreadable) as error:
             return Failure(url=url, kind="soft", why=f"{url}: the answer is not read: {error}")

@@ -113,6 +113,12 @@ def revisit(tx: Tx, id_: str, at: datetime | None) -> None:
     tx.execute(articles.update().where(articles.c.id == key(id_)).values(revisit_at=at))
 
 
+def with_reports(tx: Tx, since: datetime) -> tuple[str, ...]:
+    """The ids of the articles put on file since then in which reports stand."""
+    fresh = sa.and_(articles.c.recorded_at >= since, articles.c.reports > 0)
+    return tuple(tx.scalars(sa.select(articles.c.id).where(fresh).order_by(articles.c.id)))
+
+
 def set_lineage(tx: Tx, ids: Iterable[str], lineage: str) -> None:
     """Give articles the lineage that a later look found."""
     tx.execute(articles.update().where(articles.c.id.in_(keys(ids))).values(lineage=key(lineage)))

@@ -50,6 +50,26 @@ def close_job(tx: Tx, id_: str, state: Literal["done", "failed"], summary: Mappi
     tx.execute(jobs.update().where(jobs.c.id == id_).values(values))
 
 
+def note(tx: Tx, id_: str, more: Mapping[str, int], now: datetime) -> None:
+    """Add to the counts in the summary of a job, in the transaction of the results they count."""
+    row = tx.execute(sa.select(jobs.c.summary).where(jobs.c.id == id_).with_for_update()).one()
+    known = dict(unpack_plain(row.summary))
+    summary = {**known, **{name: int(known.get(name, 0)) + count for name, count in more.items()}}
+    tx.execute(jobs.update().where(jobs.c.id == id_).values(summary=pack_plain(summary), updated_at=now))
+
+
+def opened_at(tx: Tx, id_: str) -> datetime | None:
+    """When a job was filed, or None."""
+    found: datetime | None = tx.scalar(sa.select(jobs.c.created_at).where(jobs.c.id == id_))
+    return found
+
+
+def holders(tx: Tx, job: str) -> frozenset[str]:
+    """Who has shards of the job."""
+    statement = sa.select(shards.c.lease_by).where(shards.c.job == job, shards.c.state == "doing").distinct()
+    return frozenset(name for name in tx.scalars(statement) if name)
+
+
 def job_state(tx: Tx, id_: str) -> tuple[str, Mapping[str, Any]] | None:
     """State and summary of a job, or None."""
     row = tx.execute(sa.select(jobs.c.state, jobs.c.summary).where(jobs.c.id == id_)).first()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.backfill import Problem
-from monitor.backfill.documents import read, walk
+from monitor.backfill.files import read, walk
 from monitor.model import Article, Page
 
 TEXT = "Zum Nato-Verteidigungsministertreffen reist kein US-Minister an.\n\nEs ist das zweite in Folge."

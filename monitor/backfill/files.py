@@ -72,9 +72,9 @@ def walk(path: Path) -> Iterator[Path | Problem]:
     for folder, below, names in os.walk(path, onerror=failures.append):
         below[:] = sorted(name for name in below if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
-        yield from map(_unreadable, failures)
+        yield from map(unreadable, failures)
         failures.clear()
-    yield from map(_unreadable, failures)
+    yield from map(unreadable, failures)
 
 
 def kind_of(path: Path) -> str | None:
@@ -92,7 +92,7 @@ def read(path: Path, start: int = 0) -> Iterator[Read]:
         with _opened(path) as stream:
             yield from _lines(stream, path, start) if kind == "lines" else _whole(stream, path, kind, start)
     except _UNREADABLE as error:
-        yield start + 1, _unreadable(error, path)
+        yield start + 1, unreadable(error, path)
 
 
 _ENDINGS: Final = "it should end in .txt, .md, .html, .json or .jsonl, perhaps with .gz, .bz2 or .xz"
@@ -168,7 +168,8 @@ def _too_long(path: Path, line: int | None) -> Problem:
     return Problem(place=str(path), line=line, why=f"is longer than {LONGEST:,} bytes", mend=mend)
 
 
-def _unreadable(error: BaseException, path: Path | None = None) -> Problem:
+def unreadable(error: BaseException, path: Path | str | None = None) -> Problem:
+    """The problem that an error of the file system or of unpacking is."""
     place = getattr(error, "filename", None) or path or "?"
     why = getattr(error, "strerror", None) or str(error)[:200] or "it breaks off"
     return Problem(place=str(place), why=f"cannot be read ({why})", mend="check that it is there, whole and readable")
