@@ -22,6 +22,7 @@ from monitor.world.nouns import ANY, Forum, Holder, Name, Party
 from monitor.world.world import World
 
 NAMES = Path(__file__).with_name("names.json")
+GOVERNMENTS = Path(__file__).with_name("governments.yaml")
 _FORMATS: tuple[Format, ...] = (
     "summit",
     "foreign_ministers",
@@ -45,6 +46,7 @@ def load(folders: Sequence[Path]) -> World:
         meetings=meetings,
         series=load_series(folders, forums),
         feeds=load_feeds(folders),
+        premiers=frozenset(read(GOVERNMENTS, schema.GovernmentsFile).premiers),
     )
 
 

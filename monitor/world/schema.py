@@ -97,6 +97,12 @@ class PartiesFile(Schema):
     parties: dict[PartyCode, PartyEntry] = Field(default_factory=dict)
 
 
+class GovernmentsFile(Schema):
+    """governments.yaml: who goes to summits."""
+
+    premiers: PartyCodes = ()  #: parties whose head of government goes
+
+
 class Term(Schema):
     """One line of officeholders.yaml."""
 

@@ -1,0 +1,355 @@
+"""Statements in, reports out: levels, dates, modality, stand-ins; what says the same is one report with all its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from monitor.detect import days
+from monitor.detect.days import Direction, When
+from monitor.detect.frames import Rejected, Statement
+from monitor.detect.mentions import LEVEL_OF, Actor, Session, office_of
+from monitor.detect.modality import modality_of, near_flag, tense_of
+from monitor.detect.reading import Reading
+from monitor.model import LEVELS, MINISTERIAL, Format, Level, Modality, Office, Status
+
+OFFICE_OF: dict[str, Office] = {
+    "foreign_ministers": "foreign_minister",
+    "defence_ministers": "defence_minister",
+    "finance_ministers": "finance_minister",
+    "ministers": "minister",
+}
+FORMAT_OF: dict[str, Format] = {
+    "foreign_minister": "foreign_ministers",
+    "defence_minister": "defence_ministers",
+    "finance_minister": "finance_ministers",
+}
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What one statement says of one party at one session."""
+
+    status: Status
+    party: str
+    forum: str
+    format: Format | None
+    when: When | None
+    direction: Direction
+    modality: Modality
+    statement: Statement
+    actor: Actor
+    session: Session | None
+    principal: str | None = None
+    office: Office | None = None
+    substitute: str | None = None
+    level: Level | None = None
+    virtual: bool = False
+    features: set[str] = field(default_factory=set)
+
+
+def below(one: Level | None, other: Level) -> bool:
+    """Whether a rank is lower on the ladder than another."""
+    return one is not None and LEVELS.index(one) > LEVELS.index(other)
+
+
+def required(form: Format | None) -> Level:
+    """The rank at which a meeting of that format is held."""
+    if form in MINISTERIAL:
+        return "minister"
+    return "head" if form == "summit" else "minister"
+
+
+class Assembler:
+    """Makes candidates of the statements of one reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.rejected: list[Rejected] = []
+
+    def candidates(self, statements: Sequence[Statement]) -> list[Candidate]:
+        """All that may become a report."""
+        found: list[Candidate] = []
+        for st in statements:
+            if why := self._guard(st):
+                self._drop(st, why)
+                continue
+            for session in self._sessions(st):
+                for actor in st.who:
+                    made = self._candidate(st, actor, session)
+                    if isinstance(made, str):
+                        self._drop(st, made)
+                    else:
+                        found.append(made)
+        return found
+
+    def _drop(self, st: Statement, why: str) -> None:
+        words = self.reading.quote(st.cue.first, st.cue.after)
+        self.rejected.append(Rejected(st.rule, words, st.cue.first, st.cue.after, why))
+
+    def _guard(self, st: Statement) -> str:
+        reading = self.reading
+        if near_flag("conditional", st, reading, 1.9, before=True):
+            return "only a condition, a question or a wish"
+        if self._asks(st):
+            return "only a question"
+        if st.absent and reading.flagged("called_off", st.first, st.after) and not st.whom:
+            return "the meeting itself is called off or moved"
+        return ""
+
+    def _asks(self, st: Statement) -> bool:
+        words, end = self.reading.text.words, st.after
+        gap = words[end].gap if end < len(words) else self.reading.whole[words[end - 1].end : words[end - 1].end + 2]
+        return "?" in gap
+
+    def _sessions(self, st: Statement) -> list[Session | None]:
+        return list(st.sessions) if st.sessions else [st.session]
+
+    def _candidate(self, st: Statement, actor: Actor, session: Session | None) -> Candidate | str:
+        if session is None:
+            return "no meeting is named"
+        party = actor.party
+        if party is None:
+            return "whose party this is is not known"
+        direction = tense_of(st, self.reading)
+        forum = self._forum(st, session)
+        if forum is None:
+            return "no forum and no international meeting is named"
+        when = self._when(st, session, direction)
+        form = self._format(session, actor, forum)
+        status: Status = "absent" if st.absent else "attends"
+        made = Candidate(
+            status=status, party=party, forum=forum, format=form, when=when, direction=direction,
+            modality="announced", statement=st, actor=actor, session=session, virtual=st.virtual,
+        )  # fmt: skip
+        why = self._level(made, st)
+        if why:
+            return why
+        made.modality = modality_of(st, when, direction, self.reading)
+        self._name(made, st)
+        self._features(made, st)
+        return made
+
+    def _forum(self, st: Statement, session: Session) -> str | None:
+        if session.forum:
+            return session.forum
+        if session.trip:
+            cue = self.reading.grammar.cues[st.rule]
+            return "bilateral" if cue.trip and st.absent and not st.far else None
+        if session.format in ("summit", "conference", "foreign_ministers", "defence_ministers", "finance_ministers"):
+            return "other:"
+        return None
+
+    def _format(self, session: Session, actor: Actor, forum: str) -> Format | None:
+        if forum == "bilateral":
+            return "talks"
+        known = self.reading.rules.world.forums.get(forum)
+        form = session.format
+        by_office = FORMAT_OF.get(actor.office or "")
+        if form in (None, "ministers", "talks", "conference") and known is not None:
+            if by_office and by_office in known.formats and form != "conference":
+                return by_office
+            if form is None:
+                if actor.level == "minister" and "ministers" in known.formats:
+                    return "ministers"
+                return known.format
+        if form is None and by_office:
+            return by_office
+        return form or "summit"
+
+    def _level(self, made: Candidate, st: Statement) -> str:
+        """Settle who ranks high enough; the reason if this is no event."""
+        need = required(made.format)
+        if made.forum == "bilateral":
+            need = "minister"
+        whom = st.whom
+        if made.status == "absent" and whom is not None and "not_sent" not in st.flags:
+            if whom.level is not None and not below(whom.level, need) and whom.party in (None, made.party):
+                if st.says in ("sends", "represented", "leads", "represents") and not self._principal_named(
+                    made.actor, need, whom
+                ):
+                    made.status, made.actor = "attends", whom
+                    made.features.add("sends_principal")
+                    return ""
+            if whom.level is None and st.says in ("sends", "leads") and not whom.name:
+                return "the rank of who is sent is not said"
+            if whom.level is None and not made.actor.person and "only" not in self._near(st) and st.says != "instead":
+                return "the rank of the stand-in is not said"
+        if st.says == "leads" and made.status == "absent" and made.actor is whom:
+            made.actor = Actor(whom.first, whom.after, whom.sentence, party=whom.party, by=whom.by)
+        if made.actor.level is not None and below(made.actor.level, need):
+            return "the rank is below what the meeting asks for"
+        return ""
+
+    def _principal_named(self, actor: Actor, need: Level, whom: Actor) -> bool:
+        return (
+            actor.person and not below(actor.level or need, need) and actor.name is not None and actor.name != whom.name
+        )
+
+    def _near(self, st: Statement) -> set[str]:
+        return {"only"} if self.reading.flagged("only", st.first, st.after) else set()
+
+    def _name(self, made: Candidate, st: Statement) -> None:
+        actor = made.actor
+        made.principal = actor.full or actor.name
+        office = office_of(actor.office)
+        if (office is None and made.forum != "bilateral") or actor.office == "head":
+            office = self._expected_office(made)
+        made.office = office
+        if made.status == "absent" and st.whom is not None and "not_sent" not in st.flags and st.whom is not actor:
+            made.substitute = st.whom.full or st.whom.name
+            made.level = st.whom.level
+        if made.status == "absent" and st.nobody:
+            made.level = "none"
+
+    def _expected_office(self, made: Candidate) -> Office | None:
+        form = made.format or ""
+        if form in OFFICE_OF:
+            return OFFICE_OF[form]
+        if form == "summit":
+            return "head_of_government" if made.party in self.reading.rules.world.premiers else "head_of_state"
+        return None
+
+    # -- time
+
+    def _when(self, st: Statement, session: Session, direction: Direction) -> When | None:
+        reading = self.reading
+        own = [t for t in reading.times if st.first <= t.first < st.after]
+        at = session if st.first <= session.first < st.after else None
+        ranked = sorted(((self._time_cost(t, st, at), i, t) for i, t in enumerate(own)), key=lambda one: one[:2])
+        for cost, _, told in ranked:
+            if cost > 4.0:
+                break
+            found = days.resolve(told, reading.published, direction)
+            if found is not None:
+                return found
+            if told.kind == "ago":
+                return None
+        same = [
+            s
+            for s in reading.sessions
+            if s.forum == session.forum and (s.format == session.format or None in (s.format, session.format))
+        ]
+        for other in same:
+            low, high = reading.bounds(other.sentence)
+            near = [
+                t
+                for t in reading.times
+                if low <= t.first < high
+                and abs(t.first - other.first) <= 12
+                and reading.crossing(t.first, other.first) <= 1.7
+            ]
+            for told in sorted(near, key=lambda t: abs(t.first - other.first)):
+                if told.kind in ("ago", "years"):
+                    continue
+                found = days.resolve(told, reading.published, direction if direction != "near" else "near")
+                if found is not None and not found.ago:
+                    return found
+        return self._calendar(session, direction)
+
+    def _time_cost(self, told: days.Told, st: Statement, session: Session | None) -> float:
+        reading = self.reading
+        to_cue = reading.crossing(told.first, st.cue.first) + 0.06 * abs(told.first - st.cue.first)
+        if session is None:
+            return to_cue + 0.5
+        if session.first <= told.first < session.after:
+            return 0.0
+        to_session = reading.crossing(told.first, session.first) + 0.08 * abs(told.first - session.first)
+        return min(to_session, to_cue + 0.4)
+
+    def _calendar(self, session: Session, direction: Direction) -> When | None:
+        base = self.reading.published.day
+        if base is None or not session.forum:
+            return None
+        best: tuple[int, When] | None = None
+        for meeting in self.reading.rules.meetings(session.forum):
+            if session.format and meeting.format != session.format and session.format not in ("conference", "talks"):
+                continue
+            first = days.Published.of(meeting.first).day
+            if first is None or meeting.cancelled:
+                continue
+            last = days.Published.of(meeting.last).day or first
+            gap = (first - base).days
+            if not -45 <= gap <= 75 or (direction == "behind" and gap > 0) or (direction == "ahead" and last < base):
+                continue
+            if best is None or abs(gap) < best[0]:
+                best = (abs(gap), When(f"{first:%Y-%m}", first, last))
+        return best[1] if best else None
+
+    # -- features
+
+    def _features(self, made: Candidate, st: Statement) -> None:
+        reading, actor, session = self.reading, made.actor, made.session
+        found = made.features
+        found.add(f"cue:{st.says}")
+        found.add(f"party:{actor.by or 'none'}")
+        if actor.person:
+            found.add("who:person")
+        if st.inherited:
+            found.add("who:elsewhere")
+        if st.far:
+            found.add("meeting:elsewhere")
+        if session is not None:
+            found.add(
+                "meeting:named"
+                if session.named and not session.generic
+                else "meeting:generic"
+                if session.generic
+                else "meeting:bare"
+            )
+        if made.forum == "other:":
+            found.add("forum:open")
+        if st.cost > 2.0:
+            found.add("far")
+        if st.cost > 4.0:
+            found.add("very_far")
+        if reading.in_title(st.cue.first):
+            found.add("title")
+        if reading.flagged("domestic", st.first, st.after):
+            found.add("domestic")
+        if made.modality == "rumoured":
+            found.add("rumour")
+        if st.negated:
+            found.add("negated")
+        member = self._member(made)
+        if member is False:
+            found.add("no_member")
+        found.update(f"flag:{flag}" for flag in st.flags)
+        found.add(f"status:{made.status}")
+
+    def _member(self, made: Candidate) -> bool | None:
+        forum = self.reading.rules.world.forums.get(made.forum)
+        if forum is None:
+            return None
+        day = made.when.partial if made.when else None
+        return forum.is_member(made.party, day)
+
+
+def compatible(one: Candidate, two: Candidate) -> bool:
+    """Whether two candidates may speak of the same party at the same meeting."""
+    if (one.status, one.party, one.forum) != (two.status, two.party, two.forum):
+        return False
+    if one.format != two.format and not _loose(one, two):
+        return False
+    if one.when and two.when:
+        if one.when.ago != two.when.ago:
+            return False
+        return one.when.first <= two.when.last + timedelta(days=10) and two.when.first <= one.when.last + timedelta(
+            days=10
+        )
+    return bool(one.when and one.when.ago) == bool(two.when and two.when.ago)
+
+
+def _loose(one: Candidate, two: Candidate) -> bool:
+    formats = {one.format, two.format}
+    return (
+        None in formats
+        or formats <= {"summit", "conference", "talks"}
+        or ("ministers" in formats and formats & set(MINISTERIAL) == formats)
+    )
+
+
+def level_of(actor: Actor) -> Level | None:
+    """The rank of an actor's office."""
+    return LEVEL_OF.get(actor.office or "")

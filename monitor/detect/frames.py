@@ -1,0 +1,463 @@
+"""Cues with their surroundings in, statements out: who comes or stays away, whom for, at which session.
+
+Roles are filled by the cheapest candidate: near, in the same clause, on the side where the cue expects it, no object of
+a preposition and no speaker. Everything that is weighed and dropped is kept with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from monitor.detect.lexicon import Hit
+from monitor.detect.mentions import Actor, Session
+from monitor.detect.reading import Reading, core
+from monitor.languages import Cue
+
+FAR: Final = 6.0  #: a role that costs more is not filled from here
+HARD: Final = 9.0
+
+
+@dataclass(slots=True)
+class Statement:
+    """One cue with its roles."""
+
+    cue: Hit
+    rule: str
+    says: str
+    absent: bool
+    who: list[Actor]
+    whom: Actor | None = None
+    session: Session | None = None
+    sessions: list[Session] = field(default_factory=list)
+    negated: bool = False
+    nobody: bool = False  #: no one at all came
+    virtual: bool = False
+    inherited: bool = False  #: the actor comes from another sentence
+    far: bool = False  #: the session comes from another sentence
+    cost: float = 0.0
+    sentence: int = 0
+    first: int = 0
+    after: int = 0
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A cue that gave no report, and what it lacked or what guard took it."""
+
+    cue: str
+    words: str
+    first: int
+    after: int
+    why: str
+
+
+class Framer:
+    """Fills the roles of the cues of one reading, in order, remembering who was spoken of."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.statements: list[Statement] = []
+        self.rejected: list[Rejected] = []
+        self._subject: list[Actor] = []
+        self._subject_sentence = -9
+        self._negators = self._negator_words()
+        self._objects = self._object_words()
+        self._speech = {i for h in reading.hits.get("speech", ()) for i in range(h.first, h.after)}
+        self._attribution = {h.after for h in reading.hits.get("attribution", ())}
+        self._instead = {i for h in reading.cues if reading.grammar.cues[h.value.id].says == "instead" for i in core(h)}
+
+    def run(self) -> list[Statement]:
+        """All statements of the text."""
+        cues = self.reading.cues
+        for index, (low, high) in enumerate(self.reading.text.sentences):
+            for hit in (h for h in cues if low <= h.first < high):
+                self._one(hit, low, high)
+            self._remember(index, low, high)
+        return self.statements
+
+    # -- one cue
+
+    def _one(self, hit: Hit, low: int, high: int) -> None:
+        cue = self.reading.grammar.cues[hit.value.id]
+        says = cue.says
+        negated = self._negated(hit, cue, low, high)
+        session, cost, far = self._session(hit, low, high)
+        if cue.weak and (session is None or far):
+            return self._drop(hit, "the words are common and no meeting is named beside them")
+        statement = Statement(
+            cue=hit, rule=hit.value.id, says=says, absent=False, who=[], session=session, sentence=self._sentence(hit),
+            first=low, after=high, negated=negated, far=far, cost=cost,
+        )  # fmt: skip
+        statement.sessions = self._companions(session) if session else []
+        fill = {
+            "sends": self._sends, "represents": self._represents, "represented": self._represented, "leads": self._leads,
+            "instead": self._instead_of, "stands_in": self._stands_in, "without": self._without,
+            "likewise": self._likewise, "contrary": self._likewise,
+        }.get(says, self._plain)  # fmt: skip
+        fill(statement, cue, low, high)
+
+    def _drop(self, hit: Hit, why: str) -> None:
+        words = self.reading.quote(hit.first, hit.after)
+        self.rejected.append(Rejected(hit.value.id, words, hit.first, hit.after, why))
+
+    def _keep(self, statement: Statement) -> None:
+        if any(a.nobody for a in statement.who):
+            return self._drop(statement.cue, "they are nobody who represents a state")
+        statement.who = [a for a in statement.who if not a.former]
+        if not statement.who:
+            return self._drop(statement.cue, "nobody who holds an office is named")
+        self.statements.append(statement)
+        self._subject, self._subject_sentence = statement.who, statement.sentence
+
+    def _sentence(self, hit: Hit) -> int:
+        return self.reading.text.words[hit.first].sentence
+
+    # -- the frames
+
+    def _plain(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        who = self._who(st.cue, cue.who, low, high, st)
+        if not who:
+            return self._drop(st.cue, "nobody is named who could come or stay away")
+        st.who = who
+        st.virtual = cue.says == "virtual" or (cue.says == "attends" and self._remote(st.cue, low, high))
+        plain_absent = cue.says in ("absent", "barred")
+        st.absent = (plain_absent != st.negated) if not st.virtual else True
+        if st.virtual and st.negated:
+            return self._drop(st.cue, "they will not dial in either")
+        if cue.says == "leaves":
+            st.absent = False
+        self._keep(st)
+
+    def _sends(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "after", low, high, exclude=[])
+        who = self._who(
+            st.cue, cue.who if cue.who != "any" else "before", low, high, st, exclude=[whom] if whom else []
+        )
+        if not who:
+            return self._drop(st.cue, "nobody is named who sends")
+        st.who, st.whom = who, whom
+        none = bool(self.reading.flagged("nobody", st.cue.first, min(st.cue.after + 4, high)))
+        if none or (st.negated and whom is None):
+            st.absent, st.nobody = True, True
+        elif whom is None:
+            return self._drop(st.cue, "nobody is named who is sent")
+        else:
+            st.absent = True
+            st.flags.add("sent")
+            if st.negated:
+                st.whom = None
+                st.flags.add("not_sent")
+        self._keep(st)
+
+    def _represents(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True)
+        whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "before", low, high, exclude=who)
+        if not who or whom is None:
+            return self._drop(st.cue, "who stands in for whom is not said")
+        st.who, st.whom, st.absent = who, whom, True
+        st.flags.add("stand_in")
+        if st.negated:
+            return self._drop(st.cue, "nobody stands in")
+        self._keep(st)
+
+    def _represented(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        who = self._who(st.cue, cue.who if cue.who != "any" else "before", low, high, st)
+        whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "after", low, high, exclude=who)
+        if not who:
+            return self._drop(st.cue, "nobody is named who is represented")
+        st.who, st.whom, st.absent = who, whom, True
+        st.flags.add("stand_in")
+        if st.negated and whom is None:
+            st.nobody = True
+        self._keep(st)
+
+    def _leads(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
+        if whom is None:
+            return self._drop(st.cue, "nobody is named who leads the delegation")
+        who = self._who(st.cue, cue.who, low, high, st, exclude=[whom])
+        st.who, st.whom, st.absent = who or [whom], whom, True
+        st.flags.add("leads")
+        self._keep(st)
+
+    def _instead_of(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True, objects=True)
+        if not who:
+            return self._drop(st.cue, "instead of whom is not said")
+        st.who, st.absent = who, True
+        st.whom = self._whom(st.cue, "any", low, high, exclude=who)
+        st.flags.add("stand_in")
+        if st.whom is None:
+            st.flags.add("no_stand_in")
+        self._keep(st)
+
+    def _stands_in(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
+        who = [a for a in self._salient(low) if a is not whom]
+        if whom is None or not who:
+            return self._drop(st.cue, "who stands in for whom is not said")
+        st.who, st.whom, st.absent, st.inherited = who, whom, True, True
+        st.flags.add("stand_in")
+        self._keep(st)
+
+    def _without(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        who = self._who(st.cue, "after", low, high, st, strict=True, objects=True)
+        who = [a for a in who if a.first - st.cue.after <= 4]
+        if not who:
+            return self._drop(st.cue, "without whom is not said")
+        st.who, st.absent = who, not st.negated
+        self._keep(st)
+
+    def _likewise(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        before = [s for s in self.statements if s.sentence >= st.sentence - 1]
+        if not before:
+            return self._drop(st.cue, "nothing stands before that it could repeat")
+        model = before[-1]
+        who = self._who(st.cue, "any", low, high, st, strict=True)
+        own = [h for h in self.reading.cues if low <= h.first < high and h is not st.cue and h.value.id != st.rule]
+        if any(abs(h.first - st.cue.first) < 12 and self.reading.crossing(h.first, st.cue.first) < 1.0 for h in own):
+            return self._drop(st.cue, "the clause has words of its own")
+        who = [a for a in who if a not in model.who]
+        if not who:
+            return self._drop(st.cue, "nobody is named who does the same")
+        st.who = who
+        st.absent = model.absent if cue.says == "likewise" else not model.absent
+        st.virtual = model.virtual
+        if st.session is None or st.far:
+            st.session, st.sessions = model.session, model.sessions
+        st.flags.add("likewise")
+        self._keep(st)
+
+    # -- roles
+
+    def _who(
+        self, hit: Hit, side: str, low: int, high: int, st: Statement, *,
+        strict: bool = False, objects: bool = False, exclude: list[Actor] | None = None,
+    ) -> list[Actor]:  # fmt: skip
+        """The actors the cue is about; from the sentences before where it names none (unless `strict`)."""
+        left_out = {id(a) for a in exclude or ()}
+        best: Actor | None = None
+        least = FAR if not strict else FAR - 1
+        for actor in self._candidates(low, high):
+            if id(actor) in left_out or actor.plural:
+                continue
+            cost = self._cost(actor, hit, side, objects)
+            if cost < least:
+                best, least = actor, cost
+        if best is None:
+            if strict:
+                return []
+            found = [a for a in self._salient(low) if id(a) not in left_out]
+            st.inherited = bool(found)
+            return found
+        st.cost += least
+        if best.pronoun:
+            st.inherited = True
+            return [a for a in self._antecedent(best, low) if id(a) not in left_out]
+        group = self.reading.groups[self.reading.group_of[id(best)]]
+        return [a for a in group if id(a) not in left_out and not a.plural] or [best]
+
+    def _whom(self, hit: Hit, side: str, low: int, high: int, exclude: list[Actor]) -> Actor | None:
+        left_out = {id(a) for a in exclude}
+        best: Actor | None = None
+        least = FAR
+        for actor in self._candidates(low, high):
+            if id(actor) in left_out or actor.pronoun or actor.plural or not actor.person or actor.nobody:
+                continue
+            if any(a.name and a.name == actor.name for a in exclude):
+                continue
+            cost = self._cost(actor, hit, side, True)
+            if cost < least:
+                best, least = actor, cost
+        return best
+
+    def _candidates(self, low: int, high: int) -> list[Actor]:
+        inside = [s for s in self.reading.sessions if low <= s.first < high]
+        return [
+            a for a in self.reading.actors
+            if low <= a.first < high and not any(s.first <= a.first and a.after <= s.after for s in inside)
+        ]  # fmt: skip
+
+    def _cost(self, actor: Actor, hit: Hit, side: str, objects: bool) -> float:
+        reading = self.reading
+        if hit.gap and hit.gap[0] <= actor.first < hit.gap[1]:
+            return 0.5 if side in ("inside", "any", "after") else 2.0
+        before = actor.after <= hit.first
+        near, cue = (actor.after, hit.first) if before else (actor.first, hit.after)
+        cost = reading.crossing(near, cue) + 0.12 * abs(cue - near)
+        if side == "before":
+            cost += 0.0 if before else 4.0
+        elif side == "after":
+            cost += 4.0 if before else 0.0
+        elif not before:
+            cost += 1.2
+        if not objects and self._is_object(actor):
+            cost += 3.0
+        if self._speaks(actor):
+            cost += 2.5
+        if actor.capital and not actor.person:
+            cost += 1.0
+        if actor.first in self._instead and hit.first not in self._instead:
+            cost += 3.0
+        return cost
+
+    def _is_object(self, actor: Actor) -> bool:
+        at = actor.first - 1
+        steps = 0
+        while at >= 0 and steps < 3 and self.reading.text.words[at].sentence == actor.sentence:
+            if at in self._objects:
+                return True
+            word = self.reading.text.words[at + 1]
+            if "," in word.gap or (word.folded not in self.reading.grammar.linkers and steps):
+                return False
+            at -= 1
+            steps += 1
+        return False
+
+    def _speaks(self, actor: Actor) -> bool:
+        if actor.first in self._attribution or actor.first - 1 in self._attribution:
+            return True
+        words = self.reading.text.words
+        for at in (actor.after, actor.first - 1):
+            if 0 <= at < len(words) and at in self._speech and words[at].sentence == actor.sentence:
+                return True
+        return False
+
+    def _antecedent(self, pronoun: Actor, low: int) -> list[Actor]:
+        speakers = [
+            a for a in self.reading.actors
+            if low <= a.first < pronoun.first and a.person and not a.pronoun and not a.plural
+        ]  # fmt: skip
+        if speakers and not self._is_object(speakers[-1]):
+            return [speakers[-1]]
+        return self._salient(low, person=True)
+
+    def _salient(self, low: int, *, person: bool = False) -> list[Actor]:
+        """Who was spoken of last before this sentence."""
+        words = self.reading.text.words
+        sentence = words[low].sentence
+        if self._subject and sentence - self._subject_sentence <= 3:
+            if not person or any(a.person for a in self._subject):
+                return list(self._subject)
+        for back in range(1, 4):
+            if sentence - back < 0:
+                break
+            start, end = self.reading.bounds(sentence - back)
+            found = [
+                a
+                for a in self._candidates(start, end)
+                if not a.pronoun and not a.plural and not a.nobody and (a.person or not person)
+            ]
+            found = [a for a in found if not self._is_object(a)] or found
+            if found:
+                return [found[0]]
+        return []
+
+    def _remember(self, sentence: int, low: int, high: int) -> None:
+        """The first actor of a sentence without a statement is spoken of, if it is a person."""
+        if any(s.sentence == sentence for s in self.statements):
+            return
+        found = [a for a in self._candidates(low, high) if a.name and not a.nobody and not self._is_object(a)]
+        if found:
+            self._subject, self._subject_sentence = [found[0]], sentence
+
+    # -- the session
+
+    def _session(self, hit: Hit, low: int, high: int) -> tuple[Session | None, float, bool]:
+        best: Session | None = None
+        least = HARD
+        for session in self.reading.sessions:
+            if not low <= session.first < high or (session.weak and not session.forum):
+                continue
+            if session.alone and session.forum and not session.named:
+                penalty = 2.0
+            else:
+                penalty = 0.0 if session.forum or session.trip else 0.5
+            near, cue = (session.after, hit.first) if session.after <= hit.first else (session.first, hit.after)
+            if hit.gap and hit.gap[0] <= session.first < hit.gap[1]:
+                cost = 0.0
+            else:
+                cost = self.reading.crossing(near, cue) + 0.1 * abs(cue - near) + penalty
+            if cost < least:
+                best, least = session, cost
+        if best is not None:
+            return best, least, False
+        back = [s for s in self.reading.sessions if s.first < low and (s.named or s.forum) and not s.trip]
+        named = [s for s in back if s.named] or back
+        if named:
+            return named[-1], 2.0, True
+        ahead = [s for s in self.reading.sessions if s.first >= high and s.named]
+        return (ahead[0], 3.0, True) if ahead and hit.first < self.reading.title_words else (None, 0.0, True)
+
+    def _companions(self, session: Session) -> list[Session]:
+        """Sessions joined to this one by "and": what is said holds for each."""
+        near = [s for s in self.reading.sessions if s.sentence == session.sentence and s.forum and s is not session]
+        twins = [s for s in near if s.first == session.first or self._joined(s, session)]
+        return [session, *twins]
+
+    def _joined(self, one: Session, two: Session) -> bool:
+        low, high = sorted((one, two), key=lambda s: s.first)
+        between = range(low.after, high.first)
+        if len(between) > 4 or one.trip or two.trip:
+            return False
+        ands = [h for h in self.reading.hits.get("ands", ()) if h.first in between]
+        clean = not any(c in self.reading.text.words[i].gap for i in range(low.after, high.first + 1) for c in ";:()")
+        verbs = any(h.first in between for h in self.reading.cues)
+        return bool(ands) and clean and not verbs
+
+    # -- negation
+
+    def _negator_words(self) -> list[Hit]:
+        reading = self.reading
+        masked = {i for h in reading.hits.get("not_negators", ()) for i in range(h.first, h.after)}
+        return [h for kind in ("negators", "nobody") for h in reading.hits.get(kind, ()) if h.first not in masked]
+
+    def _object_words(self) -> set[int]:
+        return {h.after - 1 for h in self.reading.hits.get("before_objects", ())}
+
+    def _negated(self, hit: Hit, cue: Cue, low: int, high: int) -> bool:
+        body = core(hit)
+        inside = set(range(*hit.gap)) if hit.gap else set()
+        count = 0
+        for negator in self._negators:
+            if not low <= negator.first < high or negator.first in body:
+                continue
+            if self._governs(negator, hit, inside):
+                count += 1
+        return count % 2 == 1 if count < 3 else True
+
+    def _governs(self, negator: Hit, hit: Hit, inside: set[int]) -> bool:
+        reading = self.reading
+        if negator.first in inside:
+            return True
+        others = [
+            c
+            for c in reading.cues
+            if c is not hit and reading.text.words[c.first].sentence == reading.text.words[hit.first].sentence
+        ]
+        if negator.after <= hit.first:
+            if hit.first - negator.after > 12 or reading.crossing(negator.after, hit.first) > 0.9:
+                return False
+            return not any(negator.after <= c.first < hit.first and self._content(c) for c in others)
+        if negator.first >= hit.after:
+            limit = 7 if reading.grammar.pack.compounds else 1
+            if negator.first - hit.after > limit or reading.crossing(hit.after, negator.first) > 0.5:
+                return False
+            return not any(hit.after <= c.first < negator.first for c in others)
+        return False
+
+    def _content(self, hit: Hit) -> bool:
+        return self.reading.grammar.cues[hit.value.id].says in (
+            "attends",
+            "absent",
+            "sends",
+            "virtual",
+            "represents",
+            "represented",
+        )
+
+    def _remote(self, hit: Hit, low: int, high: int) -> bool:
+        found = self.reading.flagged("remote", low, high)
+        return any(self.reading.crossing(h.first, hit.first) <= 1.2 and abs(h.first - hit.first) <= 14 for h in found)

@@ -1,0 +1,322 @@
+"""An article and its grammar in, everything that was seen in it out: words, actors, sessions, cues, times, flags."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from monitor.detect import days
+from monitor.detect.lexicon import Hit
+from monitor.detect.mentions import LEVEL_OF, Actor, Session, chosen, join, merge
+from monitor.detect.people import Memory, names_in
+from monitor.detect.rulebook import ForumName, Grammar, Rulebook
+from monitor.detect.text import Text, read
+from monitor.model import Article
+
+_STRONG = {";": 3.0, ":": 2.5, "(": 1.5, ")": 1.0, "–": 1.0, "—": 1.0}
+
+
+@dataclass
+class Reading:
+    """One article, read."""
+
+    article: Article
+    grammar: Grammar
+    rules: Rulebook
+    text: Text
+    title_words: int  #: how many words belong to the title
+    title_length: int  #: characters before the text begins
+    published: days.Published
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+    actors: list[Actor] = field(default_factory=list)
+    groups: list[list[Actor]] = field(default_factory=list)
+    group_of: dict[int, int] = field(default_factory=dict)  #: id of actor → index in groups
+    sessions: list[Session] = field(default_factory=list)
+    cues: list[Hit] = field(default_factory=list)
+    times: list[days.Told] = field(default_factory=list)
+    walls: list[float] = field(default_factory=list)  #: cumulative cost of the boundaries before each word
+    memory: Memory = field(default_factory=Memory)
+
+    def crossing(self, one: int, two: int) -> float:
+        """What lies between two words, as a cost."""
+        low, high = min(one, two), max(one, two)
+        return self.walls[min(high, len(self.walls) - 1)] - self.walls[low]
+
+    def flagged(self, kind: str, first: int, after: int) -> list[Hit]:
+        """Phrases of that kind that begin between two words."""
+        return [h for h in self.hits.get(kind, ()) if first <= h.first < after]
+
+    def bounds(self, sentence: int) -> tuple[int, int]:
+        """First word and the one after the last of a sentence."""
+        return self.text.sentences[sentence]
+
+    def in_title(self, word: int) -> bool:
+        """Whether a word stands in the title."""
+        return word < self.title_words
+
+    def quote(self, first: int, after: int) -> str:
+        """The words as they stand in the article."""
+        start, end = self.text.span(first, after)
+        return self.whole[start:end]
+
+    @property
+    def whole(self) -> str:
+        """Title and text, as they were read."""
+        return whole_text(self.article)
+
+
+def whole_text(article: Article) -> str:
+    """Title and text with a paragraph between them."""
+    return f"{article.title}\n\n{article.text}" if article.title else article.text
+
+
+def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
+    """Read an article: who, what, when, and every cue."""
+    pack = grammar.pack
+    text = read(whole_text(article), abbreviations=grammar.abbreviations, ordinal_dots=pack.compounds)
+    title_length = len(article.title) + 2 if article.title else 0
+    title_words = sum(1 for word in text.words if word.start < title_length)
+    reading = Reading(article, grammar, rules, text, title_words, title_length, days.Published.of(article.published))
+    for hit in grammar.lexicon.find(text):
+        reading.hits.setdefault(hit.kind, []).append(hit)
+    _drop_masked(reading)
+    reading.times = days.find(text, reading.hits.get("time", ()))
+    entities = _kept(reading)
+    _see_actors(reading, entities)
+    _see_sessions(reading, entities)
+    _build_walls(reading)
+    _group(reading)
+    reading.cues = _cues(reading)
+    return reading
+
+
+def _drop_masked(reading: Reading) -> None:
+    masked = {i for hit in reading.hits.get("masks", ()) for i in range(hit.first, hit.after)}
+    if masked:
+        reading.hits["forum"] = [
+            h for h in reading.hits.get("forum", ()) if not masked.intersection(range(h.first, h.after))
+        ]
+
+
+def _kept(reading: Reading) -> list[Hit]:
+    kinds = ("forum", "meeting", "event", "trip", "office", "plural", "party", "institution")
+    return chosen(hit for kind in kinds for hit in reading.hits.get(kind, ()))
+
+
+def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
+    text, grammar = reading.text, reading.grammar
+    forums = {i for h in entities if h.kind == "forum" for i in range(h.first, h.after)}
+    meetings = {i for h in entities if h.kind in ("meeting", "trip") for i in range(h.first, h.after)}
+    nobodies = {i for h in reading.hits.get("nobodies", ()) for i in range(h.first, h.after)}
+    former = {h.after for h in reading.hits.get("former", ())} | {h.after + 1 for h in reading.hits.get("former", ())}
+    parts: list[Actor] = []
+    covered: set[int] = set(forums) | meetings
+    for told in reading.times:
+        covered.update(range(told.first, told.after))
+    for hit in entities:
+        sentence = text.words[hit.first].sentence
+        span = range(hit.first, hit.after)
+        if hit.kind in ("party", "institution"):
+            if forums.intersection(span):
+                continue
+            code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
+            parts.append(Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital"))
+        elif hit.kind in ("office", "plural"):
+            if forums.intersection(span) or meetings.intersection(span):
+                continue
+            office = hit.value if hit.kind == "office" else None
+            parts.append(
+                Actor(
+                    hit.first,
+                    hit.after,
+                    sentence,
+                    office=office,
+                    level=LEVEL_OF.get(office or ""),
+                    plural=hit.kind == "plural",
+                )
+            )
+        covered.update(span)
+    for hit in reading.hits.get("nobodies", ()):
+        if not covered.intersection(range(hit.first, hit.after)):
+            parts.append(Actor(hit.first, hit.after, text.words[hit.first].sentence, nobody=True))
+            covered.update(range(hit.first, hit.after))
+    offices = {h.after for h in entities if h.kind == "office"} | {h.after for h in reading.hits.get("titles", ())}
+    party_ends = {h.after for h in entities if h.kind in ("party", "institution")}
+    parts += names_in(text, grammar, covered, offices, party_ends, reading.rules, reading.published)
+    parts.sort(key=lambda a: (a.first, a.after))
+    stops = frozenset(
+        i
+        for kind in ("ands", "negators", "speech", "clause_starts", "relatives")
+        for h in reading.hits.get(kind, ())
+        for i in range(h.first, h.after)
+    ) - frozenset(
+        i for i, w in enumerate(text.words) if w.folded in grammar.linkers and w.folded not in _and_words(reading)
+    )
+    linkers = grammar.linkers | grammar.particles
+    actors = join(parts, text, linkers, stops)
+    for actor in actors:
+        actor.former = bool(former.intersection(range(actor.first, actor.after))) and actor.first not in ()
+        actor.nobody = actor.nobody or bool(nobodies.intersection(range(actor.first, actor.after)))
+    memory = reading.memory
+    memory.learn(actors, text)
+    memory.resolve(actors, reading.rules, reading.published, grammar)
+    reading.actors = _with_pronouns(actors, reading)
+
+
+def _and_words(reading: Reading) -> frozenset[str]:
+    return frozenset(reading.text.words[h.first].folded for h in reading.hits.get("ands", ()) if h.length == 1)
+
+
+def _with_pronouns(actors: list[Actor], reading: Reading) -> list[Actor]:
+    covered = {i for a in actors for i in range(a.first, a.after)}
+    extra = [
+        Actor(h.first, h.after, reading.text.words[h.first].sentence, pronoun=True)
+        for h in reading.hits.get("pronouns", ())
+        if not covered.intersection(range(h.first, h.after)) or _bare_office(h, actors)
+    ]
+    replaced = {(p.first, p.after) for p in extra}
+    kept = [a for a in actors if not any(f <= a.first and a.after <= t for f, t in replaced) or a.party or a.name]
+    return sorted(kept + extra, key=lambda a: (a.first, a.after))
+
+
+def _bare_office(hit: Hit, actors: Iterable[Actor]) -> bool:
+    return any(hit.first <= a.first and a.after <= hit.after and not a.party and not a.name for a in actors)
+
+
+def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
+    from monitor.detect.sessions import sessions_in
+
+    reading.sessions = sessions_in(reading, entities)
+
+
+def _build_walls(reading: Reading) -> None:
+    words, grammar = reading.text.words, reading.grammar
+    costs = [0.0] * (len(words) + 1)
+    inside = {i for a in reading.actors for i in range(a.first + 1, a.after)}
+    inside |= {i for s in reading.sessions for i in range(s.first + 1, s.after)}
+    listed = _list_gaps(reading)
+    for index, word in enumerate(words):
+        if index in inside or index in listed:
+            continue
+        if index and word.sentence != words[index - 1].sentence:
+            costs[index] += 20.0
+            continue
+        cost = max((_STRONG[c] for c in word.gap if c in _STRONG), default=0.0)
+        if "," in word.gap:
+            cost = max(cost, 1.0)
+        if " - " in word.gap:
+            cost = max(cost, 1.0)
+        costs[index] += cost
+    relative = {
+        h.first for h in reading.hits.get("relatives", ()) if "," in words[h.first].gap or not grammar.pack.compounds
+    }
+    for kind, cost in (("clause_starts", 1.5),):
+        for hit in reading.hits.get(kind, ()):
+            if hit.first not in inside and hit.first not in relative:
+                costs[hit.first] += cost
+    for first in relative:
+        costs[first] = min(costs[first], 0.6)
+    for hit in reading.hits.get("ands", ()):
+        if hit.first not in inside and hit.first not in listed:
+            costs[hit.first] += 0.8
+    total = 0.0
+    walls = []
+    for cost in costs:
+        total += cost
+        walls.append(total)
+    reading.walls = walls
+
+
+def _list_gaps(reading: Reading) -> set[int]:
+    """Words before which a comma or "and" only parts members of a list."""
+    found: set[int] = set()
+    solid = [a for a in reading.actors if not a.pronoun]
+    ands = {h.first: h.after for h in reading.hits.get("ands", ())}
+    for one, two in itertools.pairwise(solid):
+        if listed(reading, one, two, ands):
+            found.update(range(one.after, two.first + 1))
+    return found
+
+
+def listed(reading: Reading, one: Actor, two: Actor, ands: dict[int, int]) -> bool:
+    """Whether two actors are neighbours in a list: only a comma, an "and" and small words between them."""
+    words = reading.text.words
+    if one.sentence != two.sentence or two.first < one.after or two.first - one.after > 5:
+        return False
+    if one.nobody != two.nobody or one.plural or two.plural:
+        return False
+    at, joined = one.after, False
+    while at < two.first:
+        if at in ands and ands[at] <= two.first:
+            joined = True
+            at = ands[at]
+            continue
+        if not _small_word(reading, at):
+            return False
+        at += 1
+    gaps = "".join(words[i].gap for i in range(one.after, two.first + 1))
+    if any(c in gaps for c in ";:.!?()"):
+        return False
+    return joined or "," in gaps
+
+
+def _small_word(reading: Reading, at: int) -> bool:
+    word = reading.text.words[at]
+    return (
+        word.folded in reading.grammar.linkers
+        or (not word.capital and len(word.folded) <= 3)
+        or any(h.first <= at < h.after for h in reading.hits.get("titles", ()))
+    )
+
+
+def _group(reading: Reading) -> None:
+    ands = {h.first: h.after for h in reading.hits.get("ands", ())}
+    groups: list[list[Actor]] = []
+    for actor in reading.actors:
+        last = groups[-1][-1] if groups else None
+        if last is not None and not last.pronoun and not actor.pronoun and listed(reading, last, actor, ands):
+            groups[-1].append(actor)
+        else:
+            groups.append([actor])
+    reading.groups = groups
+    reading.group_of = {id(a): i for i, group in enumerate(groups) for a in group}
+
+
+def _cues(reading: Reading) -> list[Hit]:
+    """The cues that stand: of two that share a word the longer one."""
+    blocked = {i for kind in ("message",) for h in reading.hits.get(kind, ()) for i in range(h.first, h.after)}
+    ranked = sorted(reading.hits.get("cue", ()), key=lambda h: (-len(core(h)), h.after - h.first, h.first))
+    taken: set[int] = set()
+    kept: list[Hit] = []
+    for hit in ranked:
+        body = core(hit)
+        if taken.intersection(body) or blocked.intersection(body):
+            continue
+        kept.append(hit)
+        taken.update(body)
+    return sorted(kept, key=lambda h: h.first)
+
+
+def core(hit: Hit) -> set[int]:
+    """The words of a phrase without its gap."""
+    body = set(range(hit.first, hit.after))
+    return body - set(range(*hit.gap)) if hit.gap else body
+
+
+def dominant_party(reading: Reading) -> str | None:
+    """The party an article speaks of most, if one stands out."""
+    counts = Counter(a.party for a in reading.actors if a.party and not a.capital)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def by_sentence(items: Iterable[Actor]) -> dict[int, list[Actor]]:
+    """Actors by the sentence they stand in."""
+    found: dict[int, list[Actor]] = defaultdict(list)
+    for item in items:
+        found[item.sentence].append(item)
+    return found
+
+
+__all__ = ["ForumName", "Reading", "by_sentence", "core", "dominant_party", "listed", "merge", "take", "whole_text"]

@@ -1,0 +1,188 @@
+"""Candidates in, reports out: those that say the same are one, the surest word leads, every quotation is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.detect.assemble import Candidate, compatible
+from monitor.detect.claims import claim_near
+from monitor.detect.reading import Reading
+from monitor.model import Evidence, Modality, Reason, Report
+
+_RANK: dict[Modality, int] = {"occurred": 0, "announced": 1, "rumoured": 2, "denied": 3, "proposed": 4}
+QUOTES = 4  #: pieces of evidence a report keeps
+
+
+def reports_of(candidates: Sequence[Candidate], reading: Reading) -> tuple[list[Report], list[tuple[Candidate, str]]]:
+    """The reports of one article, in the order of their evidence; and what fell to others or below the threshold."""
+    weighed = []
+    for made in candidates:
+        features, confidence = reading.rules.weights.weigh(made.features)
+        weighed.append((made, features, confidence))
+    groups: list[list[tuple[Candidate, tuple, float]]] = []  # type: ignore[type-arg]
+    for one in weighed:
+        home = next((g for g in groups if all(compatible(one[0], other[0]) for other in g)), None)
+        if home is None:
+            groups.append([one])
+        else:
+            home.append(one)
+    dropped: list[tuple[Candidate, str]] = []
+    reports: list[tuple[Report, list[Candidate]]] = []
+    for group in groups:
+        report = _report(group, reading)
+        if report.confidence < reading.rules.weights.threshold:
+            dropped += [(one[0], f"confidence {report.confidence:.2f} is below the threshold") for one in group]
+        else:
+            reports.append((report, [one[0] for one in group]))
+    reports = _settled(reports, dropped)
+    ordered = sorted(
+        (r for r, _ in reports), key=lambda r: (r.evidence[0].where != "title", r.evidence[0].start, r.party)
+    )
+    return _with_primary(ordered, reading), dropped
+
+
+def _report(group: Sequence[tuple], reading: Reading) -> Report:  # type: ignore[type-arg]
+    best = max(group, key=lambda one: (one[2], bool(one[0].principal), bool(one[0].substitute or one[0].level)))
+    made, features, confidence = best
+    doubt = 1.0
+    for _, _, other in group:
+        doubt *= 1.0 - 0.35 * other
+    confidence = max(confidence, 1.0 - (1.0 - confidence) * (doubt / (1.0 - 0.35 * confidence)))
+    all_made = [one[0] for one in group]
+    when = next((m.when for m in sorted(all_made, key=_date_rank) if m.when and m.when.partial), None)
+    claim = claim_near(all_made, reading)
+    principal = next((m.principal for m in [made, *all_made] if m.principal), None)
+    office = next((m.office for m in [made, *all_made] if m.office and (m.principal or not principal)), made.office)
+    with_sub = next((m for m in [made, *all_made] if m.substitute or m.level), made)
+    session = made.session
+    return Report(
+        status=made.status,
+        party=made.party,
+        forum=_forum_name(made, reading),
+        format=made.format,
+        date=when.partial if when else None,
+        modality=_modality(all_made, made),
+        principal=principal,
+        office=office,
+        substitute=with_sub.substitute,
+        substitute_level=with_sub.level,
+        virtual=any(m.virtual for m in all_made),
+        informal=session.informal if session else None,
+        consecutive=claim.count if claim else None,
+        claim=claim,
+        reason=_reason(all_made, reading),
+        confidence=round(confidence, 4),
+        evidence=_evidence(all_made, reading),
+        rule=f"{reading.grammar.pack.language}.{made.statement.rule}",
+        cue=reading.quote(made.statement.cue.first, made.statement.cue.after),
+        features=features,
+    )
+
+
+def _forum_name(made: Candidate, reading: Reading) -> str:
+    if made.forum != "other:" or made.session is None:
+        return made.forum
+    return "other:"
+
+
+def _date_rank(made: Candidate) -> tuple[int, bool]:
+    partial = made.when.partial if made.when else None
+    return -len(partial or ""), made.statement.far
+
+
+def _modality(group: Sequence[Candidate], best: Candidate) -> Modality:
+    said = [m.modality for m in group if m.modality not in ("proposed", "denied")] or [best.modality]
+    firm = [m for m in said if m != "rumoured"]
+    if best.modality == "rumoured" or not firm:
+        return "rumoured" if "rumoured" in said else best.modality
+    return best.modality if best.modality in said else min(said, key=_RANK.__getitem__)
+
+
+def _reason(group: Sequence[Candidate], reading: Reading) -> Reason | None:
+    if group[0].status != "absent":
+        return None
+    for made in group:
+        own = reading.grammar.cues[made.statement.rule].reason
+        if own in ("barred", "not_invited"):
+            return own
+    for made in group:
+        st = made.statement
+        for sentence in (st.sentence, st.sentence + 1):
+            if sentence >= len(reading.text.sentences):
+                continue
+            low, high = reading.bounds(sentence)
+            found = reading.flagged("reason", low, high)
+            if found:
+                return min(found, key=lambda h: abs(h.first - st.cue.first)).value  # type: ignore[no-any-return]
+    return next((r for m in group if (r := reading.grammar.cues[m.statement.rule].reason)), None)
+
+
+def _evidence(group: Sequence[Candidate], reading: Reading) -> tuple[Evidence, ...]:
+    seen: dict[int, Candidate] = {}
+    for made in group:
+        seen.setdefault(made.statement.sentence, made)
+    ranked = sorted(seen, key=lambda s: (reading.in_title(seen[s].statement.first), s))
+    return tuple(_quotation(reading, sentence) for sentence in ranked[:QUOTES])
+
+
+def _quotation(reading: Reading, sentence: int) -> Evidence:
+    low, high = reading.bounds(sentence)
+    start, end = reading.text.span(low, high)
+    whole = reading.whole
+    while end < len(whole) and whole[end] in ".!?…»”“\"'’)":
+        end += 1
+    while start and whole[start - 1] in "«„“\"'‘(":
+        start -= 1
+    if start < reading.title_length:
+        return Evidence(
+            text=whole[start : min(end, reading.title_length)].rstrip(),
+            start=start,
+            end=start + len(whole[start : min(end, reading.title_length)].rstrip()),
+            where="title",
+        )
+    shift = reading.title_length
+    return Evidence(text=whole[start:end], start=start - shift, end=end - shift, where="text")
+
+
+def _settled(
+    reports: list[tuple[Report, list[Candidate]]], dropped: list[tuple[Candidate, str]]
+) -> list[tuple[Report, list[Candidate]]]:
+    """Of two opposite words on one party at one meeting the surer one stands; `after all` overtakes."""
+    kept: list[tuple[Report, list[Candidate]]] = []
+    for report, made in sorted(reports, key=lambda one: -_sureness(one[0], one[1])):
+        rival = next((r for r, m in kept if _opposite(r, report) and _same_time(m, made)), None)
+        if rival is None:
+            kept.append((report, made))
+        else:
+            dropped += [(one, f"the text says more surely that the party {rival.status}") for one in made]
+    return kept
+
+
+def _sureness(report: Report, made: Sequence[Candidate]) -> float:
+    overtakes = any("after_all" in m.features for m in made)
+    return report.confidence + (0.5 if overtakes else 0.0) + (0.05 if report.status == "absent" else 0.0)
+
+
+def _opposite(one: Report, two: Report) -> bool:
+    return (one.party, one.forum, one.format) == (two.party, two.forum, two.format) and one.status != two.status
+
+
+def _same_time(one: Sequence[Candidate], two: Sequence[Candidate]) -> bool:
+    for a in one:
+        for b in two:
+            if a.when and b.when and not (a.when.first <= b.when.last and b.when.first <= a.when.last):
+                return False
+            if bool(a.when and a.when.ago) != bool(b.when and b.when.ago):
+                return False
+    return True
+
+
+def _with_primary(reports: list[Report], reading: Reading) -> list[Report]:
+    """The article's own news: what stands in the title or the first sentences, and shares its meeting."""
+    marked = []
+    for report in reports:
+        first = report.evidence[0]
+        early = first.where == "title" or first.start < 400
+        marked.append(replace(report, primary=early and report.modality not in ("denied", "proposed")))
+    return marked

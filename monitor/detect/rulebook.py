@@ -1,0 +1,191 @@
+"""Packs and world in, one compiled rulebook out: a lexicon a language, made when its first text comes. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from monitor.detect.lexicon import Lexicon, expand
+from monitor.detect.text import fold, words_of
+from monitor.detect.weights import Weights
+from monitor.languages import Cue, Pack
+from monitor.model import Format, Meeting
+from monitor.world import Forum, Holder, Name, World
+
+OFFICES: Final = (
+    "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "finance_minister",
+)  # fmt: skip
+FLAGS: Final = (
+    "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "attribution",
+    "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
+    "after_all", "called_off", "only", "remote", "message", "in_person", "informal", "formal", "all_virtual",
+    "domestic", "standing", "titles",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ForumName:
+    """A forum as one of its names says it."""
+
+    forum: str
+    weak: bool
+    format: Format | None
+    series: bool  #: the name of a conference: stands for its meeting by itself
+    group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CueForm:
+    """One form of a cue and what its grammar says of time."""
+
+    id: str
+    tense: str  #: past, future or empty
+
+
+@dataclass
+class Grammar:
+    """One language, ready for reading."""
+
+    pack: Pack
+    lexicon: Lexicon
+    cues: Mapping[str, Cue]
+    abbreviations: frozenset[str]
+    linkers: frozenset[str]
+    particles: frozenset[str]
+    endings: tuple[str, ...]
+    functions: frozenset[str]  #: single words that never begin a name
+    institutions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rulebook:
+    """Everything detection knows; languages are compiled when they are first asked for."""
+
+    def __init__(self, packs: Mapping[str, Pack], world: World, weights: Weights) -> None:
+        self.packs, self.world, self.weights = packs, world, weights
+        self._grammars: dict[str, Grammar] = {}
+        self._meetings: dict[str, list[Meeting]] = {}
+        for meeting in world.meetings:
+            self._meetings.setdefault(meeting.forum, []).append(meeting)
+        self._people = _people(world)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages there are packs for."""
+        return tuple(self.packs)
+
+    def grammar(self, language: str) -> Grammar | None:
+        """The compiled language, or None where there is no pack."""
+        key = {"nb": "no", "nn": "no"}.get(language[:2].lower(), language[:2].lower())
+        if key not in self.packs:
+            return None
+        if key not in self._grammars:
+            self._grammars[key] = compile_pack(self.packs[key], self.world)
+        return self._grammars[key]
+
+    def meetings(self, forum: str) -> list[Meeting]:
+        """The calendar of a forum."""
+        return self._meetings.get(forum, [])
+
+    def people(self, folded: str) -> tuple[Holder, ...]:
+        """Officeholders of that folded name or surname."""
+        return self._people.get(folded, ())
+
+    def gate(self, text: str, language: str) -> bool:
+        """Whether the text can hold a report at all; False never loses one."""
+        from monitor.detect.gate import passes
+
+        grammar = self.grammar(language)
+        return grammar is not None and passes(text, grammar)
+
+
+def _people(world: World) -> dict[str, tuple[Holder, ...]]:
+    found: dict[str, tuple[Holder, ...]] = {}
+    for name, holders in world.holders.names():
+        useful = tuple(
+            h for h in holders if h.office in OFFICES or h.office in ("commission_president", "council_president")
+        )
+        if useful and len(name) > 2:
+            found[name] = useful
+    return found
+
+
+def compile_pack(pack: Pack, world: World) -> Grammar:
+    """One language's phrases and the world's names in it under one automaton."""
+    lexicon = Lexicon()
+    language = pack.language
+    for forum, name in world.forum_names(language):
+        lexicon.add("forum", _forum_name(forum, name), [name.pattern], name=True)
+    for code, names in world.party_names(language).items():
+        lexicon.add("party", (code, "name"), names, name=True)
+    for code, names in world.party_demonyms(language).items():
+        lexicon.add("party", (code, "demonym"), names)
+    for code, names in _capitals(world, language).items():
+        lexicon.add("party", (code, "capital"), names, name=True)
+    for code, phrases in pack.institutions.items():
+        lexicon.add("institution", code, phrases, name=not pack.compounds)
+    for form, phrases in pack.meetings.items():
+        lexicon.add("meeting", form, phrases)
+    lexicon.add("event", "event", pack.events)
+    lexicon.add("trip", "trip", pack.trips)
+    for office, phrases in pack.offices.items():
+        lexicon.add("office", office, phrases)
+    for form, phrases in pack.plural_offices.items():
+        lexicon.add("plural", form, phrases)
+    for flag in FLAGS:
+        lexicon.add(flag, flag, getattr(pack, flag))
+    for reason, phrases in pack.reasons.items():
+        lexicon.add("reason", reason, phrases)
+    for name, cue in pack.cues.items():
+        for tense in ("forms", "past", "future"):
+            lexicon.add("cue", CueForm(name, "" if tense == "forms" else tense), getattr(cue, tense))
+    _add_times(lexicon, pack)
+    _add_ordinals(lexicon, pack)
+    return Grammar(
+        pack=pack,
+        lexicon=lexicon.build(),
+        cues=pack.cues,
+        abbreviations=frozenset(fold(w) for p in pack.abbreviations for w in p.replace(".", " ").split()),
+        linkers=frozenset(w for p in pack.linkers for w in words_of(p)),
+        particles=frozenset(fold(p) for p in pack.particles),
+        endings=tuple(sorted((fold(e) for e in pack.name_endings), key=len, reverse=True)),
+        functions=_functions(pack),
+    )
+
+
+def _forum_name(forum: Forum, name: Name) -> ForumName:
+    return ForumName(forum.id, name.weak, name.format, forum.kind == "series", forum.kind == "group")
+
+
+def _capitals(world: World, language: str) -> Mapping[str, tuple[str, ...]]:
+    look_up = getattr(world, "party_capitals", None)
+    return look_up(language) if look_up else {}
+
+
+def _functions(pack: Pack) -> frozenset[str]:
+    found = set()
+    for flag in FLAGS:
+        for phrase in getattr(pack, flag):
+            for runs in expand(phrase) if len(phrase) < 60 else []:
+                if len(runs) == 1 and len(runs[0]) == 1 and "*" not in runs[0][0]:
+                    found.add(runs[0][0])
+    return frozenset(found | {w for p in pack.linkers for w in words_of(p)})
+
+
+def _add_times(lexicon: Lexicon, pack: Pack) -> None:
+    times = pack.times
+    for number, phrases in times.months.items():
+        lexicon.add("time", ("month", number), phrases)
+    for number, phrases in times.weekdays.items():
+        lexicon.add("time", ("weekday", number), phrases)
+    named = {"week": "week", "weekend": "weekend", "month": "month_word", "year": "year_word"}
+    for key in ("today", "tomorrow", "day_after", "yesterday", "day_before", "this", "next", "last", "week", "weekend",
+                "month", "year", "next_week", "last_week", "next_month", "last_month", "next_year", "last_year", "ago"):  # fmt: skip
+        lexicon.add("time", (named.get(key, key), 0), getattr(times, key))
+
+
+def _add_ordinals(lexicon: Lexicon, pack: Pack) -> None:
+    for number, phrases in pack.ordinals.numbers.items():
+        lexicon.add("ordinal", number, phrases)
+    for key in ("times", "in_a_row", "first", "since", "ever"):
+        lexicon.add(f"count_{key}", key, getattr(pack.ordinals, key))
