@@ -6,14 +6,18 @@ The only `datetime.now` of the program stands here. It runs nothing: that is for
 from __future__ import annotations
 
 import os
+import random
+import secrets
+import socket
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor import settings as configured
 from monitor.errors import ConfigError
@@ -21,8 +25,9 @@ from monitor.settings import Places, Settings
 
 if TYPE_CHECKING:
     from monitor.alerts.routes import Routes
+    from monitor.daemon import Duty, Plan
     from monitor.detect import Rulebook
-    from monitor.fetch import Fetcher
+    from monitor.fetch import Fetcher, Limits
     from monitor.pipeline import Rules
     from monitor.store import Store
     from monitor.store.upkeep import Retention
@@ -153,20 +158,105 @@ def retention(settings: Settings) -> Retention:
     )
 
 
+def limits(settings: Settings) -> Limits:
+    """The bounds of one fetch, as configured."""
+    from monitor.fetch import Limits
+
+    asked = settings.fetch
+    return Limits(
+        delay=asked.delay,
+        per_host=asked.per_host,
+        connections=asked.connections,
+        total=asked.total,
+        body=asked.body,
+    )
+
+
 def fetcher(house: House) -> Fetcher:
     """The network as this installation asks it; `async with` opens it."""
-    from monitor.fetch import Fetcher, Limits
+    from monitor.fetch import Fetcher
 
-    asked = house.settings.fetch
     return Fetcher(
         clock=house.clock,
         contact=house.settings.contact,
-        limits=Limits(
-            delay=asked.delay,
-            per_host=asked.per_host,
-            connections=asked.connections,
-            total=asked.total,
-            body=asked.body,
-        ),
-        allow_private=asked.allow_private,
+        limits=limits(house.settings),
+        allow_private=house.settings.fetch.allow_private,
+    )
+
+
+def plan(house: House) -> Plan:
+    """What the daemon works by, as the configuration says now. Raises ConfigError."""
+    from monitor.daemon import Plan
+    from monitor.examine import Wall, prepare
+
+    places = house.places
+    from monitor import languages
+
+    languages.load(places.own)  # a wrong pack is told here, and not by a process that cannot start
+
+    def wall() -> Wall:
+        asked = house.settings.poll.workers or min(4, os.cpu_count() or 1)
+        return Wall(asked, initializer=prepare, initargs=(rulebook, places.own, places.config))
+
+    return Plan(
+        settings=house.settings,
+        rules=house.rules,
+        feeds=house.world.feeds,
+        network=lambda: fetcher(house),
+        wall=wall,
+        retention=retention(house.settings),
+    )
+
+
+def duty(house: House, store: Store, config: Path | None = None) -> Duty:
+    """One life of the daemon on an opened store."""
+    from monitor.daemon import Duty
+
+    def replan() -> Plan:
+        return plan(open_house(config, house.environ))
+
+    return Duty(
+        store=store,
+        clock=house.clock,
+        chance=random.random,
+        environ=house.environ,
+        name=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        plan=plan(house),
+        replan=replan,
+    )
+
+
+def logging_to_stderr(settings: Settings) -> None:
+    """Log lines for people or, as JSON, for programs; nothing from outside can put control characters into them."""
+    import logging
+
+    import structlog
+
+    from monitor.hygiene import one_line
+
+    def safe(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {
+            key: one_line(value) if isinstance(value, str) and key != "exception" else value
+            for key, value in event.items()
+        }
+
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if settings.log.format == "console":
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and "NO_COLOR" not in os.environ)
+    level = getattr(logging, settings.log.level.upper())
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(name)s: %(message)s", force=True
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            safe,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
     )

@@ -180,7 +180,7 @@ def _articles(opened: House, source: str) -> Iterator[Any]:
         except NotText as error:
             raise UsageError(f"standard input: {error}") from None
     else:
-        from monitor.backfill.documents import documents
+        from monitor.backfill import documents
         from monitor.errors import UsageError
 
         if not Path(source).exists():

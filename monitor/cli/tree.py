@@ -15,7 +15,6 @@ from monitor.cli import (
     detect,
     feeds,
     knowledge,
-    measure,
     meetings,
     review,
     site,
@@ -41,5 +40,5 @@ def _options(
         raise typer.Exit
 
 
-for group in (daemon, backfill, detect, knowledge, meetings, review, feeds, alerts, database, check, measure, site):
+for group in (daemon, backfill, detect, knowledge, meetings, review, feeds, alerts, database, check, site):
     group.attach(app)
