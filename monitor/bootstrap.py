@@ -235,18 +235,17 @@ def logging_to_stderr(settings: Settings) -> None:
     from monitor.hygiene import one_line
 
     def safe(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        return {
-            key: one_line(value) if isinstance(value, str) and key != "exception" else value
-            for key, value in event.items()
-        }
+        for key, value in event.items():
+            if isinstance(value, str) and key != "exception":
+                event[key] = one_line(value)
+        return event
 
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if settings.log.format == "console":
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and "NO_COLOR" not in os.environ)
     level = getattr(logging, settings.log.level.upper())
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(name)s: %(message)s", force=True
-    )
+    shape = "%(name)s: %(message)s"
+    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format=shape, force=True)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

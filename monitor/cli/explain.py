@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli import show
@@ -46,7 +47,7 @@ def _marked(screen: Any, article: Article, pieces: list[Evidence]) -> None:
 def _spans(text: Any) -> list[Any]:
     """The text cut at the edges of its marks, so that each piece can be cleaned by itself."""
     edges = sorted({0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))})
-    pieces = [text[first:after] for first, after in zip(edges, edges[1:], strict=False)]
+    pieces = [text[first:after] for first, after in pairwise(edges)]
     for piece in pieces:
         if piece.spans:
             piece.style = "reverse"
@@ -78,7 +79,7 @@ def _rejected(screen: Any, found: Explanation) -> None:
 
     screen.print(Text(f"{len(found.rejected)} rejected", "bold"))
     for one in found.rejected:
-        screen.print(Text(f"  {one.rule:28}«{show.text(one.quote)}»: {show.text(one.why)}"))
+        screen.print(Text(f"  {one.cue:28}«{show.text(one.words)}»: {show.text(one.why)}"))
 
 
 def _without(screen: Any, before: Explanation, after: Explanation, without: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The documents that came with the program in, what they show printed: absences, the streak, the alert. For newcomers."""
+"""The documents that came with the program in; absences, streak and alert, as newcomers see them, printed out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def take(opened: House, store: Store) -> None:
 def _documents(opened: House) -> list[Article]:
     """What really happened, of the annotated documents, and any text that somebody put beside them."""
     from monitor import seeds
-    from monitor.backfill.documents import documents
+    from monitor.backfill import documents
     from monitor.cli.options import say
     from monitor.extract.language import language_of
     from monitor.model import Article
@@ -90,9 +90,8 @@ def _streaks(ledger: Ledger, about: set[tuple[str, str]]) -> None:
 
     print("\nStreaks:")
     for one in _mine(ledger, about):
-        print(
-            f"  {one.series.id}: {one.length} in a row since {one.since}, {one.phase}   {views.signs(one.timeline[-8:])}"
-        )
+        timeline = views.signs(one.timeline[-8:])
+        print(f"  {one.series.id}: {one.length} in a row since {one.since}, {one.phase}   {timeline}")
 
 
 def _alert(opened: House, store: Store, ledger: Ledger, outcome: Outcome, about: set[tuple[str, str]]) -> None:

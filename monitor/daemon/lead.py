@@ -27,7 +27,7 @@ class Lead:
     term: Term | None  #: None while another one leads
 
     def stand(self) -> bool:
-        """Lead, or go on leading; False while another one does. A new leader frees the sources that the last one held."""
+        """Lead, or go on leading; False while another one does. A new leader frees what the last one held."""
         duty = self._duty
         with duty.store.begin() as tx:
             now = duty.clock()
