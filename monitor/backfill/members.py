@@ -11,6 +11,7 @@ from typing import IO, Final
 
 _GZIP: Final = b"\x1f\x8b\x08"
 _WARC: Final = b"WARC/1."
+_MARKS: Final = {"gzip": _GZIP, "plain": b"WARC/1.0\r\nWARC-"}  #: frames of zstd cannot be told from noise
 _BLOCK: Final = 1 << 20
 _ENOUGH: Final = 4096  #: packed bytes that surely hold the first words of a record
 
@@ -24,19 +25,22 @@ def packing(head: bytes) -> str:
     return "plain" if head.startswith(_WARC) else ""
 
 
-def next_member(stream: IO[bytes], start: int) -> int | None:
-    """The first offset at or after `start` where a packed record begins; None if there is none to the end."""
+def next_member(stream: IO[bytes], start: int, kind: str = "gzip") -> int | None:
+    """The first offset at or after `start` where a record begins; None if there is none to the end."""
+    mark = _MARKS.get(kind)
+    if mark is None:
+        return None
     stream.seek(start)
     base, block = start, stream.read(_BLOCK)
     while block:
-        at = block.find(_GZIP)
+        at = block.find(mark)
         while at >= 0:
             if len(block) - at < _ENOUGH and (more := stream.read(_BLOCK)):
                 block += more
-            if _begins_record(block[at : at + _ENOUGH]):
+            if kind == "plain" or _begins_record(block[at : at + _ENOUGH]):
                 return base + at
-            at = block.find(_GZIP, at + 1)
-        kept = block[-2:]  # the mark may lie across two blocks
+            at = block.find(mark, at + 1)
+        kept = block[1 - len(mark) :]  # the mark may lie across two blocks
         base += len(block) - len(kept)
         fresh = stream.read(_BLOCK)
         block = kept + fresh if fresh else b""

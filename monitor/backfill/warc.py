@@ -7,7 +7,7 @@ breaks off is noticed, for the format does not say so.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any, Final
 
@@ -36,34 +36,26 @@ def records(stream: IO[bytes], stretch: Stretch) -> Iterator[tuple[int, Page | P
 
     Give the offset as the `start` of another stretch, and the same record is read again.
     """
+    kind = _kind(stream)
     at: int | None = stretch.start
-    damage: Problem | None = None  # said when it is known whether the record before or the one after it is broken
     while at is not None:
-        last, broken, begun = at, None, False
+        last, broken = at, None
         try:
             for here, value in _walk(stream, at):
                 if stretch.end is not None and here >= stretch.end:
-                    break
-                if damage is not None:
-                    yield at, replace(damage, why=f"{damage.why}; reading goes on at byte {at:,}")
-                last, begun, damage = here, True, None
+                    return
+                last = here
                 yield here, value
         except OSError as error:
             broken = str(error)
         if broken is None:
-            if damage is not None:
-                yield at, damage
-            elif stretch.end is None:
-                yield from _the_end(stream, stretch, last)
+            if stretch.end is None:
+                yield from _the_end(stream, stretch, last, kind)
             return
-        damage = (
-            _damaged(stretch, last, broken)
-            if begun or damage is None or at == stretch.start
-            else _damaged(stretch, at, broken)
-        )
-        at = members.next_member(stream, last + 1)
-    if damage is not None:
-        yield stretch.size, replace(damage, why=f"{damage.why}; nothing readable follows")
+        bad = members.breaks_off(stream, last, kind)
+        bad = last if bad is None else bad
+        at = members.next_member(stream, bad + 1, kind)
+        yield bad, _damaged(stretch, bad, broken, at)
 
 
 def empty(stream: IO[bytes], place: str) -> Problem | None:
@@ -113,15 +105,20 @@ def _when(record: Any) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) if when is None else when.astimezone(UTC)
 
 
-def _the_end(stream: IO[bytes], stretch: Stretch, last: int) -> Iterator[tuple[int, Problem]]:
-    """The format has no end mark, so a file that breaks off shows only in its last record."""
+def _kind(stream: IO[bytes]) -> str:
     stream.seek(0)
-    kind = members.packing(stream.read(8))
+    return members.packing(stream.read(8))
+
+
+def _the_end(stream: IO[bytes], stretch: Stretch, last: int, kind: str) -> Iterator[tuple[int, Problem]]:
+    """The format has no end mark, so a file that breaks off shows only in its last record."""
     at = members.breaks_off(stream, last, kind)
     if at is not None:
         why = f"breaks off in the record at byte {at:,} of {stretch.size:,}"
         yield at, Problem(place=stretch.place, why=why, mend="get it again; what came before is read")
 
 
-def _damaged(stretch: Stretch, at: int, why: str) -> Problem:
-    return Problem(place=stretch.place, why=f"is damaged in the record at byte {at:,} ({why})", mend="get it again")
+def _damaged(stretch: Stretch, at: int, why: str, following: int | None) -> Problem:
+    after = "nothing readable follows" if following is None else f"reading goes on at byte {following:,}"
+    said = f"is damaged in the record at byte {at:,} ({why}); {after}"
+    return Problem(place=stretch.place, why=said, mend="get it again")

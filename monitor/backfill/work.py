@@ -131,7 +131,9 @@ class _Bench:
         except TookTooLong:
             self._problem(Problem(place=_place(value), why=f"took longer than {PATIENCE:g} s to read"))
         except (Exception, MemoryError) as error:  # noqa: BLE001 - one hostile page must not cost its shard
-            self._problem(Problem(place=_place(value), why=f"made the reader fail ({type(error).__name__})"))
+            self._problem(
+                Problem(place=_place(value), why=f"made the reader fail ({type(error).__name__}: {str(error)[:150]})")
+            )
 
     def slice(self, offset: int | None) -> Slice:
         """What has come together."""
