@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.errors import UsageError
 from monitor.hygiene import clean, one_line
+from monitor.ledger.reviews import check
 from monitor.web.guard import COOKIE, SESSION_SECONDS, Access, Keys
 from monitor.web.reader import Reader
 from monitor.web.render import AUTHOR_COOKIE, LANGUAGE_COOKIE, Renderer, go, own_path
@@ -24,10 +26,7 @@ from monitor.web.words import LANGUAGES
 from monitor.web.writer import ACTIONS, Action, Wish, Writer
 
 YEAR: Final = 31_536_000  #: seconds
-CORRECTABLE: Final[Mapping[str, frozenset[str]]] = {
-    "report": frozenset({"status", "party", "forum", "format", "date", "principal", "substitute", "substitute_level"}),
-    "attendance": frozenset({"state", "principal", "substitute", "level", "reason"}),
-}
+ABOUT_THE_FORM: Final = frozenset({"csrf", "back", "target", "action", "author", "why"})
 GUESSES: Final = 10  #: wrong tokens in a minute, from everybody together
 Form = Mapping[str, str]
 
@@ -113,16 +112,19 @@ class Acts:
 
     def _review(self, request: Request, form: Form) -> Response:
         target, action, author = form.get("target", ""), form.get("action", ""), author_of(form)
-        kind = target.partition(":")[0]
         if action not in ACTIONS or not author or not self._is_there(target):
             return self._renderer.message(request, "incomplete", 400)
         changes = {
             name: one_line(value, limit=200)
             for name, value in form.items()
-            if name in CORRECTABLE.get(kind, ()) and value.strip()
+            if name not in ABOUT_THE_FORM and value.strip()
         }
         if action == "correct" and not changes:
             return self._renderer.message(request, "nothing_to_correct", 400)
+        try:
+            check(target, changes.items())
+        except UsageError as error:
+            return self._renderer.message(request, "incomplete", 400, str(error))
         known: Action = next(one for one in ACTIONS if one == action)
         self._writer.review(Wish(target=target, action=known, author=author, why=why_of(form), changes=changes))
         return self._signed(go(form.get("back"), "/reviews"), author)

@@ -52,7 +52,7 @@ def streak_row(streak: Streak, t: Tongue, *, newest: int = 0) -> Row:
         "since": t.day(streak.since),
         "gaps": streak.gaps,
         "other_length": streak.other_length if streak.other_length != streak.length else None,
-        "surprise": None if streak.surprise is None else round(streak.surprise, 1),
+        "surprise": None if streak.surprise is None else t.number(streak.surprise),
         "rarity": None if streak.surprise is None else round(2**streak.surprise),
         "last_attended": t.day(streak.last_attended),
         "last_absent": t.day(streak.last_absent),

@@ -73,6 +73,11 @@ class Tongue:
         """The year it begins in."""
         return say(meeting.first)[:4]
 
+    def number(self, value: float) -> str:
+        """A number with one decimal."""
+        shown = f"{value:.1f}"
+        return shown.replace(".", ",") if self.language == "de" else shown
+
     def level(self, level: str | None) -> str:
         """A rank in words."""
         return self.voice.words.levels.get(level or "", "")

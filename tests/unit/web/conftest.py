@@ -37,7 +37,7 @@ def browse(store: Store) -> Iterator[Callable[..., TestClient]]:
         app = create_app(
             store,
             access=replace(ACCESS, **access),
-            now=lambda: s.NOW,
+            now=s.ticking(),
             names=s.names,
             on_review=lambda review: s.refold(store, review),
             site=SITE,

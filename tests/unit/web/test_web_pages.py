@@ -76,7 +76,7 @@ def test_a_series_has_one_mark_a_meeting_each_a_link_with_words_for_its_shape(cl
     assert [kind for _, _, kind in marks] == [mark.mark for mark in s.streak().timeline]
     href, words, _ = marks[4]
     assert href == "/meetings/NATO/defence_ministers/2026-02-12#US"
-    assert words == "NATO defence ministers · 12 February 2026 · absent · Came instead: Bo Sample (deputy minister)"
+    assert words == "NATO defence ministers · 12 February 2026 · absent · In their place: Bo Sample (deputy minister)"
     assert "The press counts 2" in series
 
 

@@ -5,13 +5,17 @@ Everything is written through the store's own functions into a real SQLite file.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from monitor.alerts.delivery import Step
 from monitor.alerts.nouns import Decision, Told
+from monitor.ledger import Policy, fold
 from monitor.model import (
+    MINISTERIAL,
     Alert,
     Article,
     ArticleRef,
@@ -53,7 +57,9 @@ TEXT = (
     "Under-Secretary Bo Sample comes in her place. It is the second meeting in a row."
 )
 QUOTE = "Ann Example stays at home"
-SERIES = Series(id="US@NATO/ministerials", party="US", forum="NATO", scope="ministerials", watched=True)
+SERIES = Series(
+    id="US@NATO/ministerials", party="US", forum="NATO", scope="ministerials", formats=MINISTERIAL, watched=True
+)
 NARROW = Series(
     id="US@NATO/defence_ministers",
     party="US",
@@ -348,13 +354,16 @@ def filing_of(article: str) -> Filing:
 
 
 def refold(store: Store, review: Review) -> None:
-    """What the daemon does after a review, told in one line: a dismissed report shortens the streak by one."""
+    """What the daemon does after a review: fold everything again and put it on file."""
     with store.begin() as tx:
-        standing = [one for one in reviews.load(tx) if one.action != "undo"]
-        undone = {one.target for one in reviews.load(tx) if one.action == "undo"}
-        dismissed = {one.target for one in standing if one.action == "dismiss"} - undone
-        filed = tuple(filing_of(name).id for name in ("a1", "a2"))
-        ledgers.save(tx, ledger(2 - len(dismissed), filed=filed, as_of=review.at))
+        folded = fold(filings.load(tx), MEETINGS, reviews.load(tx), Policy(series=(SERIES, OTHER)), review.at)
+        ledgers.save(tx, folded)
+
+
+def ticking() -> Callable[[], datetime]:
+    """A clock that is a thousandth of a second later each time it is looked at: no two decisions at one moment."""
+    seen = count()
+    return lambda: NOW + timedelta(milliseconds=next(seen))
 
 
 def names(party: str, language: str) -> str:
