@@ -10,7 +10,8 @@ from datetime import datetime
 from monitor.ledger.dates import moment, span
 from monitor.model import Filing
 
-Story = tuple[str, str, str, str, str]
+Subject = tuple[str, str, str, str]  #: party, forum, status, format
+Dates = dict[str | None, set[str]]  #: date → lineages that give it
 
 
 def lineage(filing: Filing) -> str:
@@ -32,29 +33,53 @@ def noisy_or(filings: Iterable[Filing]) -> float:
 def with_voted_dates(filings: Sequence[Filing]) -> list[Filing]:
     """The same filings, where one copy that differs from its text's other copies gets their date.
 
-    Of as many copies that say this as that, the first published are right. An article that gives both dates means two
-    meetings and is left alone.
+    Of as many copies that say this as that, those are right whom other sources agree with, then the first published.
+    An article that gives both dates means two meetings and is left alone.
     """
-    stories: dict[Story, list[Filing]] = defaultdict(list)
+    stories: dict[tuple[str, Subject], list[Filing]] = defaultdict(list)
     for filing in filings:
-        stories[_story(filing)].append(filing)
-    voted: dict[str, str | None] = {}
-    for told in stories.values():
-        if len({filing.report.date for filing in told}) > 1:
-            voted.update(_votes(told))
+        stories[lineage(filing), _subject(filing)].append(filing)
+    disputed = {key: told for key, told in stories.items() if _disputed(told)}
+    if not disputed:
+        return list(filings)
+    given = _given(filings, {subject for _, subject in disputed})
+    voted = {key: date for (_, subject), told in disputed.items() for key, date in _votes(told, given[subject]).items()}
     return [replace(f, report=replace(f.report, date=voted[f.id])) if f.id in voted else f for f in filings]
 
 
-def _story(filing: Filing) -> Story:
+def disputes(filings: Sequence[Filing]) -> bool:
+    """Whether copies of one text differ about a date, so that a vote may move them."""
+    stories: dict[tuple[str, Subject], list[Filing]] = defaultdict(list)
+    for filing in filings:
+        stories[lineage(filing), _subject(filing)].append(filing)
+    return any(_disputed(told) for told in stories.values())
+
+
+def _disputed(told: Sequence[Filing]) -> bool:
+    return len(told) > 1 and len({filing.report.date for filing in told}) > 1
+
+
+def _subject(filing: Filing) -> Subject:
     report = filing.report
-    return lineage(filing), report.party, report.forum, report.status, report.format or report.office or ""
+    return report.party, report.forum, report.status, report.format or report.office or ""
 
 
-def _votes(told: Sequence[Filing]) -> dict[str, str | None]:
+def _given(filings: Sequence[Filing], subjects: set[Subject]) -> dict[Subject, Dates]:
+    found: dict[Subject, Dates] = {subject: defaultdict(set) for subject in subjects}
+    for filing in filings:
+        if (subject := _subject(filing)) in found:
+            found[subject][filing.report.date].add(lineage(filing))
+    return found
+
+
+def _votes(told: Sequence[Filing], given: Dates) -> dict[str, str | None]:
     copies: dict[str | None, dict[str, datetime]] = defaultdict(dict)
     for filing in told:
         copies[filing.report.date][filing.article.id] = moment(filing.article)
-    best = min(copies, key=lambda day: (day is None, -len(copies[day]), min(copies[day].values()), day or ""))
+    best = min(
+        copies,
+        key=lambda day: (day is None, -len(copies[day]), -len(given[day]), min(copies[day].values()), day or ""),
+    )
     return {
         filing.id: best
         for filing in told

@@ -111,23 +111,22 @@ def _provisional(filings: Sequence[Filing], policy: Policy) -> dict[str, Meeting
 def _slips(
     filings: Sequence[Filing], placed: Placed, made: Mapping[str, Meeting], policy: Policy
 ) -> dict[str, Meeting]:
-    """Days that a single lineage gives, though near them others report the same of a meeting: that one is meant."""
-    sources: dict[str, set[str]] = defaultdict(set)
+    """Days on which nobody has a party twice, though near them others report the same of it: that meeting is meant."""
     backing: dict[tuple[str, str], dict[Meeting, set[str]]] = defaultdict(lambda: defaultdict(set))
     for filing in filings:
         for meeting in (made[filing.id],) if filing.id in made else placed.get(filing.id, ()):
             backing[filing.report.party, filing.report.status][meeting].add(lineage(filing))
-            sources[meeting.id].add(lineage(filing))
+    sure = {meeting.id for held in backing.values() for meeting, told in held.items() if len(told) > 1}
     moved: dict[str, Meeting] = {}
     for filing in filings:
         mine = made.get(filing.id)
-        if mine is None or len(sources[mine.id]) > 1 or len(mine.first) < 10:
+        if mine is None or mine.id in sure or len(mine.first) < 10:
             continue
         rivals = backing[filing.report.party, filing.report.status]
         near = [
             (_apart(mine, other), other.id, other)
             for other, backers in rivals.items()
-            if other.format == mine.format and len(backers - sources[mine.id]) >= policy.outvote
+            if other.format == mine.format and len(backers - {lineage(filing)}) >= policy.outvote
         ]
         near = [one for one in near if 0 < one[0] <= policy.slip_days]
         if near:

@@ -33,7 +33,7 @@ class Policy:
     ahead_days: int = 183  #: how far ahead a report without a date may look for its meeting
     behind_days: int = 92  #: how far back it may look
     standing_days: int = 366  #: how far a standing decision without a date reaches
-    slip_days: int = 14  #: how far a day that a single lineage gives may be a slip for a meeting others report
+    slip_days: int = 14  #: how far a day that one source gives may be a slip for a meeting others report
     outvote: int = 2  #: so many more lineages outvote a later word on what has happened
     self_formed: bool = True  #: every party seen absent gets its series
     min_confidence: float = 0.0  #: reports below it are kept and never counted

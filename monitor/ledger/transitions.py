@@ -53,7 +53,7 @@ def _still(change: Change, kept: int) -> Iterator[Transition]:
     former, run = change.former, change.run(kept)
     if run.length == former.length:
         settled = former.phase == "provisional" and run.phase == "settled"
-        if settled and run.latest >= 0 and (run.length or change.breaks(run.latest)):
+        if settled and (run.length or (run.latest == kept and former.prior and change.breaks(kept))):
             yield change.news(run.latest, before=change.run(run.latest - 1).length, phase="settled")
     elif change.first_word(kept) or change.came_after_all(kept):
         yield change.news(kept, before=change.run(kept - 1).length)

@@ -1,0 +1,156 @@
+"""A random generator in, a world out: a calendar of meetings, parties, and who really came. No ledger code here.
+
+Every world has at least `MEETINGS` meetings. Meetings of one format of one forum lie at least `APART` days apart: what
+is nearer, no reader of the press could tell apart either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from random import Random
+from typing import Literal
+
+from monitor.model import MINISTERIAL, Format, Meeting, Series
+
+Came = Literal["present", "absent", "virtual", "barred", "unreported"]
+MEETINGS = 20
+APART = 40
+BEGINS = date(2022, 1, 10)
+FORMATS: tuple[Format, ...] = ("foreign_ministers", "defence_ministers", "summit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One meeting as it was planned and as it was held."""
+
+    meeting: Meeting  #: as the calendar has it at first
+    in_calendar: bool = True
+    moved_on: date | None = None  #: the day on which the calendar learns that it was moved or called off
+    held: date | None = None  #: the first day it was really held; None if it was called off
+    days: int = 1
+
+    @property
+    def last(self) -> date | None:
+        """The last day it was really held."""
+        return None if self.held is None else self.held + timedelta(days=self.days - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimWorld:
+    """What is the case, and how it is to be counted."""
+
+    plans: tuple[Plan, ...]
+    parties: tuple[str, ...]
+    truth: dict[tuple[str, str], Came]  #: (party, planned meeting id) → who came
+    series: tuple[Series, ...]
+    ends: date
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def calendar(self, day: date) -> tuple[Meeting, ...]:
+        """The calendar as it stood on that day."""
+        return tuple(_as_of(plan, day) for plan in self.plans if plan.in_calendar)
+
+
+def _as_of(plan: Plan, day: date) -> Meeting:
+    if plan.moved_on is None or day < plan.moved_on:
+        return plan.meeting
+    if plan.held is None:
+        return replace(plan.meeting, cancelled=True)
+    return replace(plan.meeting, moved_to=plan.held.isoformat())
+
+
+def make_world(random: Random) -> SimWorld:
+    """A world of one or two forums and one to three parties."""
+    parties = tuple(random.sample(["US", "FR", "HU", "TR"], random.randint(1, 3)))
+    forums = random.sample(["NATO", "EU", "G20"], random.randint(1, 2))
+    plans = [plan for forum in forums for plan in _plans(forum, -(-MEETINGS // len(forums)), random)]
+    truth = {(party, plan.meeting.id): came for party in parties for plan, came in _history(plans, random)}
+    ends = max(plan.meeting_day for plan in map(_Dated, plans)) + timedelta(days=120)
+    series = tuple(one for party in parties for forum in forums for one in _series(party, forum, random))
+    return SimWorld(plans=tuple(plans), parties=parties, truth=truth, series=series, ends=ends)
+
+
+class _Dated:
+    """A plan with its planned day."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.meeting_day = date.fromisoformat(plan.meeting.first)
+
+
+def _plans(forum: str, count: int, random: Random) -> list[Plan]:
+    formats = random.sample(FORMATS, random.randint(2, 3))
+    free = dict.fromkeys(formats, BEGINS)
+    plans = []
+    day = BEGINS
+    for _ in range(count):
+        day += timedelta(days=random.randint(9, 60))
+        form = random.choice(formats)
+        first = max(day, free[form])
+        plan = _plan(forum, form, first, random)
+        free[form] = max(first, plan.held or first) + timedelta(days=APART)
+        plans.append(plan)
+        day = first
+    return plans
+
+
+def _plan(forum: str, form: Format, first: date, random: Random) -> Plan:
+    days = random.choice((1, 1, 2))
+    last = first + timedelta(days=days - 1)
+    meeting = Meeting(
+        id=f"{forum}/{form}/{first}",
+        forum=forum,
+        format=form,
+        first=first.isoformat(),
+        last=last.isoformat() if days > 1 else None,
+        informal=random.random() < 0.15,
+        virtual=random.random() < 0.08,
+    )
+    fate = random.random()
+    if fate < 0.05:
+        return Plan(meeting=meeting, moved_on=first - timedelta(days=random.randint(2, 9)), held=None)
+    if fate < 0.12:
+        held = first + timedelta(days=random.randint(5, 20))
+        return Plan(meeting=meeting, moved_on=first - timedelta(days=random.randint(2, 9)), held=held)
+    known = fate < 0.85 or meeting.informal or meeting.virtual
+    return Plan(meeting=meeting, in_calendar=known, held=first, days=days)
+
+
+def _history(plans: list[Plan], random: Random) -> list[tuple[Plan, Came]]:
+    """Habits: a party stays away for a while, then comes for a while."""
+    staying, found = False, list[tuple[Plan, Came]]()
+    for plan in plans:
+        if random.random() < 0.35:
+            staying = not staying
+        came: Came = "absent" if staying else "present"
+        if staying and random.random() < 0.15:
+            came = random.choice(("virtual", "barred"))
+        if came == "virtual" and plan.meeting.virtual:
+            came = "present"
+        if random.random() < 0.12:
+            came = "unreported"
+        found.append((plan, came))
+    return found
+
+
+def _series(party: str, forum: str, random: Random) -> list[Series]:
+    """Some scopes are configured in some way; the others form by themselves."""
+    scopes: list[tuple[str, tuple[Format, ...]]] = [
+        ("ministerials", MINISTERIAL),
+        ("all", ()),
+        *((form, (form,)) for form in FORMATS),
+    ]
+    return [
+        Series(
+            id=f"{party}@{forum}/{scope}",
+            party=party,
+            forum=forum,
+            scope=scope,
+            formats=formats,
+            virtual=random.choice(("absent", "present")),
+            informal=random.random() < 0.7,
+            barred=random.choice(("apart", "count")),
+        )
+        for scope, formats in scopes
+        if random.random() < 0.5
+    ]
