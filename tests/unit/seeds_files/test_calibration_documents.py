@@ -26,6 +26,16 @@ WEEKDAYS = {
     "it": "lunedi martedi mercoledi giovedi venerdi sabato domenica",
     "es": "lunes martes miercoles jueves viernes sabado domingo",
     "pt": "segunda terca quarta quinta sexta sabado domingo",
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "sv": "mandag tisdag onsdag torsdag fredag lordag sondag",
+    "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "no": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "pl": "poniedzia wtor(?:ek|k) srod czwart piat sobot niedziel",
+    "cs": "pondel uter(?:y|k) stred ctvrt pat(?:ek|k) sobot nedel",
+    "ru": "понедельник вторник сред[аеуы] четверг пятниц суббот воскресен",
+    "uk": "понеділ вівтор серед четвер п'ятниц субот неділ",
+    "tr": "pazartesi salı carsamba persembe cuma\\b cumartesi pazar\\b",
+    "ro": "luni marti miercuri joi vineri sambata duminica",
 }
 MONTHS = {
     "de": "januar|janner februar|feber marz april mai juni juli august september oktober november dezember",
@@ -34,6 +44,16 @@ MONTHS = {
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
     "pt": "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "no": "januar februar mars april mai juni juli august september oktober november desember",
+    "pl": "styczni luty|lutego|lutym marc|marz kwie maj czerw lip sierp wrze pazdziernik listopad grud",
+    "cs": "led[en] unor brez|brezn dub[en] kvet cervn|cerven\\b cervenc srp zari rij listopad prosin",
+    "ru": "январ феврал март апрел ма[йия]|мае июн июл август сентябр октябр ноябр декабр",
+    "uk": "січ лют берез квіт трав черв лип серп верес жовт листопад груд",
+    "tr": "ocak subat mart nisan mayıs haziran temmuz agustos eylul ekim kasım aralık",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
 }
 RELATIVE = {  # days from the publication
     "de": {"heute": 0, "morgen": 1, "gestern": -1, "ubermorgen": 2, "vorgestern": -2},
@@ -42,10 +62,22 @@ RELATIVE = {  # days from the publication
     "it": {"oggi": 0, "domani": 1, "ieri": -1, "dopodomani": 2},
     "es": {"hoy": 0, "manana": 1, "ayer": -1},
     "pt": {"hoje": 0, "amanha": 1, "ontem": -1},
+    "nl": {"vandaag": 0, "vanavond": 0, "morgen": 1, "gisteren": -1, "eergisteren": -2, "overmorgen": 2},
+    "sv": {"i dag": 0, "idag": 0, "i morgon": 1, "i gar": -1, "igar": -1, "i overmorgon": 2},
+    "da": {"i dag": 0, "i morgen": 1, "i gar": -1, "i forgars": -2},
+    "no": {"i dag": 0, "i morgen": 1, "i gar": -1, "i overmorgen": 2},
+    "pl": {"dzis": 0, "dzisiaj": 0, "jutro": 1, "wczoraj": -1, "pojutrze": 2, "przedwczoraj": -2},
+    "cs": {"dnes": 0, "zitra": 1, "vcera": -1, "pozitri": 2, "predevcirem": -2},
+    "ru": {"сегодня": 0, "завтра": 1, "вчера": -1, "послезавтра": 2, "позавчера": -2},
+    "uk": {"сьогодні": 0, "завтра": 1, "вчора": -1, "учора": -1, "післязавтра": 2, "позавчора": -2},
+    "tr": {"bugun": 0, "yarın": 1, "dun": -1, "evvelsi gun": -2},
+    "ro": {"astazi": 0, "azi": 0, "maine": 1, "ieri": -1, "poimaine": 2, "alaltaieri": -2},
 }
 NEAR = 8  # a weekday alone means a day at most this far from the publication
 PERIOD = re.compile(
-    r"\b(week|month|year|woche|monat|heuer|jahr|semaine|mois|annee|settimana|mese|anno|semana|mes|ano)\w*\b"
+    r"\b(week|month|year|woche|monat|heuer|jahr|semaine|mois|annee|settimana|mese|anno|semana|mes|ano"
+    r"|maand|jaar|vecka|veckan|manad|uge|uke|maned|tydzie|tygodni|miesi|rok|tyden|tydn|mesic|недел|месяц|год|тижн|тижд|місяц"
+    r"|рік|рок|hafta|ay|yıl|saptaman|luna)\w*\b"
 )
 
 
