@@ -76,7 +76,9 @@ def align(former: Former, now: Streak) -> int:
     evidence = {*found.supporting, *found.opposing} if found else set()
     for index in range(len(ids) - 1, -1, -1):
         mine = now.timeline[index].attendance
-        if mine is not None and evidence.intersection((*mine.supporting, *mine.opposing)):
+        if mine is None or former.counted(ids[index]) is not None:
+            continue  # a meeting that counted before is another one
+        if evidence.intersection((*mine.supporting, *mine.opposing)):
             return index
     end = meeting_span(latest.meeting)[1]
     return sum(meeting_span(mark.meeting)[0] <= end for mark in now.timeline) - 1

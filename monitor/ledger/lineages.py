@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.ledger.dates import moment, span
+from monitor.ledger.meetings import meeting_format
 from monitor.model import Filing
 
-Subject = tuple[str, str, str, str]  #: party, forum, status, format
+Subject = tuple[str, str, str, str]  #: party, forum, status, format meant
 Dates = dict[str | None, set[str]]  #: date → lineages that give it
 
 
@@ -61,7 +62,7 @@ def _disputed(told: Sequence[Filing]) -> bool:
 
 def _subject(filing: Filing) -> Subject:
     report = filing.report
-    return report.party, report.forum, report.status, report.format or report.office or ""
+    return report.party, report.forum, report.status, meeting_format(report)
 
 
 def _given(filings: Sequence[Filing], subjects: set[Subject]) -> dict[Subject, Dates]:
