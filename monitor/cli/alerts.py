@@ -136,15 +136,15 @@ def preview(
     from monitor.alerts.facts import Context
     from monitor.alerts.render import message
     from monitor.errors import UsageError
-    from monitor.pipeline import tell
+    from monitor.pipeline import telling
 
     with reading(config) as (opened, _, tx):
         transition = _latest(tx, series)
         ledger = pipeline.current(tx, opened.rules, opened.clock())
         context = Context(
-            others=tell.siblings(ledger, transition), commands=opened.routes.commands, web=opened.routes.web
+            others=telling.siblings(ledger, transition), commands=opened.routes.commands, web=opened.routes.web
         )
-        grounds = tell.grounds_of(tx, transition)
+        grounds = telling.grounds_of(tx, transition)
         text = message(transition, grounds, language=language, names=opened.rules.names, context=context)
     forms = {"text": text.text, "html": text.html, "markdown": text.markdown}
     if shape not in forms:
@@ -216,13 +216,13 @@ def dry_run(
     """
     from monitor.alerts.rehearse import Happened, rehearse
     from monitor.cli.moments import start_of
-    from monitor.pipeline import tell
+    from monitor.pipeline import telling
     from monitor.store import silences, transitions
 
     with reading(config) as (opened, _, tx):
         begin = start_of(since)
         found = [(at, one) for at, one in reversed(transitions.latest(tx, 1_000_000)) if at >= begin]
-        history = [Happened(transition=one, filings=tell.grounds_of(tx, one), at=at) for at, one in found]
+        history = [Happened(transition=one, filings=telling.grounds_of(tx, one), at=at) for at, one in found]
         kept, seen = silences.load(tx), silences.acknowledged(tx)
         names = opened.rules.names
     rows = [

@@ -99,7 +99,7 @@ def _alert(opened: House, store: Store, ledger: Ledger, outcome: Outcome, about:
     from monitor.alerts.render import message
     from monitor.alerts.routes import Routes
     from monitor.alerts.runner import deliver_due
-    from monitor.pipeline import tell
+    from monitor.pipeline import telling
     from monitor.store import transitions
     from monitor.store.desk import Desk
 
@@ -111,6 +111,6 @@ def _alert(opened: House, store: Store, ledger: Ledger, outcome: Outcome, about:
     with store.read() as tx:
         told = transitions.latest(tx, 1, streaks[0].series.id) if streaks else ()
         if told:
-            grounds = tell.grounds_of(tx, told[0][1])
+            grounds = telling.grounds_of(tx, told[0][1])
             print("\nThe alert was told before:")
             print(show.text(message(told[0][1], grounds, language="en", names=opened.rules.names).text))

@@ -30,6 +30,7 @@ from monitor.daemon.duty import Duty, Plan
 from monitor.daemon.lead import Lead
 from monitor.errors import ConfigError, MonitorError
 from monitor.pipeline.shelf import Tally
+from monitor.store.leader import LEASE
 
 __all__ = ["Duty", "Plan", "once", "run"]
 
@@ -43,22 +44,25 @@ def run(duty: Duty, *, ready: Callable[[], None] = lambda: None) -> None:
     with _signals(duty, reload), _walls(duty) as walls:
         jobs.configure(duty)
         scheduler = _scheduler(duty, lead, walls)
-        scheduler.start()
         ready()
-        while not duty.stopping.wait(0.5):
-            if reload.is_set():
-                reload.clear()
-                _reload(duty, walls)
-        log.info("stopping", within=f"{duty.plan.settings.stop_within.total_seconds():.0f} s")
-        _stop(scheduler, duty)
-        lead.resign()
+        scheduler.start()
+        try:
+            while not duty.stopping.wait(0.5):
+                if reload.is_set():
+                    reload.clear()
+                    _reload(duty, walls)
+        finally:
+            duty.stopping.set()
+            log.info("stopping", within=f"{duty.plan.settings.stop_within.total_seconds():.0f} s")
+            _stop(scheduler, duty)
+            lead.resign()
 
 
 def once(duty: Duty) -> Tally:
     """One pass over every source, due or not, and everything that follows from it. Raises MonitorError."""
     lead = Lead(duty)
     with _signals(duty, threading.Event()), _walls(duty) as walls:
-        if not lead.stand():
+        if not _patiently(lead, duty):
             raise MonitorError(f"database {duty.store.name}: a daemon is at work on it, and does what is due")
         beating = _beating(duty, lead)
         try:
@@ -164,6 +168,16 @@ def _stop(scheduler: BackgroundScheduler, duty: Duty) -> None:
     ending.join(duty.plan.settings.stop_within.total_seconds())
     if ending.is_alive():
         log.warning("something did not end in time and is left behind; it is done again next time")
+
+
+def _patiently(lead: Lead, duty: Duty) -> bool:
+    """Wait as long as the lease of one that died would last."""
+    patience = LEASE.total_seconds() + 2
+    while not lead.stand():
+        if patience <= 0 or duty.stopping.wait(1):
+            return False
+        patience -= 1
+    return True
 
 
 def _beating(duty: Duty, lead: Lead) -> threading.Event:

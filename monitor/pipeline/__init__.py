@@ -17,7 +17,7 @@ from monitor.ledger import fold, transitions
 from monitor.model import Ledger
 from monitor.pipeline.lineage import with_lineage
 from monitor.pipeline.nouns import Batch, Change, Found, Outcome, Rules
-from monitor.pipeline.tell import tell
+from monitor.pipeline.telling import tell
 from monitor.store import Tx, articles, coverage, entries, filings, ledgers, meta, reviews, sources
 from monitor.store import inputs as stored_inputs
 from monitor.store import meetings as stored_meetings

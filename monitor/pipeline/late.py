@@ -10,7 +10,7 @@ from monitor.alerts.nouns import Decision, Told
 from monitor.alerts.policy import Past
 from monitor.model import Alert, Transition
 from monitor.pipeline.nouns import Rules
-from monitor.pipeline.tell import grounds_of, past_of, put, siblings
+from monitor.pipeline.telling import grounds_of, past_of, put, siblings
 from monitor.store import Tx, decisions, ledgers, transitions
 
 

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from monitor import strictyaml
 from monitor.errors import ConfigError
 from monitor.settings.environment import merged, overrides, unknown, variables
-from monitor.settings.places import Places, find
+from monitor.settings.places import Places, find, user_folder
 from monitor.settings.schema import Settings
 
-__all__ = ["Places", "Settings", "database_url", "find", "load", "read", "unknown", "variables", "winning"]
+__all__ = ["Places", "Settings", "database_url", "find", "load", "read", "unknown", "user_folder", "variables", "winning"]
 
 
 def load(places: Places, environ: Mapping[str, str]) -> Settings:

@@ -88,7 +88,7 @@ class Web(Schema):
 
     enabled: bool = False  #: `monitor run` serves them too
     host: str = "127.0.0.1"  #: anything but loopback needs a token
-    port: int = Field(default=8470, ge=0, le=65535)
+    port: int = Field(default=8765, ge=0, le=65535)
     token: Secret = Secret("")
     behind: str = ""  #: the address under which a reverse proxy shows them
 
