@@ -90,7 +90,7 @@ class Assembler:
 
     def _guard(self, st: Statement) -> str:
         reading = self.reading
-        if near_flag("conditional", st, reading, 1.9, before=True):
+        if near_flag("conditional", st, reading, 1.9):
             return "only a condition, a question or a wish"
         if self._asks(st):
             return "only a question"
@@ -215,7 +215,7 @@ class Assembler:
 
     def _when(self, st: Statement, session: Session, direction: Direction) -> When | None:
         reading = self.reading
-        own = [t for t in reading.times if st.first <= t.first < st.after]
+        own = [t for t in reading.times if st.first <= t.first < st.after and not self._since(t)]
         at = session if st.first <= session.first < st.after else None
         ranked = sorted(((self._time_cost(t, st, at), i, t) for i, t in enumerate(own)), key=lambda one: one[:2])
         for cost, _, told in ranked:
@@ -247,6 +247,10 @@ class Assembler:
                 if found is not None and not found.ago:
                     return found
         return self._calendar(session, direction)
+
+    def _since(self, told: days.Told) -> bool:
+        """ "Since January 2014" is no day of a meeting."""
+        return any(told.first - 2 <= h.first < told.first for h in self.reading.hits.get("count_since", ()))
 
     def _time_cost(self, told: days.Told, st: Statement, session: Session | None) -> float:
         reading = self.reading

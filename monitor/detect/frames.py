@@ -66,7 +66,7 @@ class Framer:
         self._objects = self._object_words()
         self._speech = {i for h in reading.hits.get("speech", ()) for i in range(h.first, h.after)}
         self._attribution = {h.after for h in reading.hits.get("attribution", ())}
-        self._instead = {i for h in reading.cues if reading.grammar.cues[h.value.id].says == "instead" for i in core(h)}
+        self._replaced = self._replaced_actors()
 
     def run(self) -> list[Statement]:
         """All statements of the text."""
@@ -79,11 +79,23 @@ class Framer:
 
     # -- one cue
 
+    def _cue(self, hit: Hit) -> Cue:
+        return self.reading.grammar.cues[hit.value.id]
+
+    def _replaced_actors(self) -> set[int]:
+        """Actors right behind an "instead of": they are who does not come."""
+        ends = {h.after for h in self.reading.cues if self._cue(h).says == "instead"}
+        return {id(a) for a in self.reading.actors if a.first in ends or a.first - 1 in ends}
+
     def _one(self, hit: Hit, low: int, high: int) -> None:
         cue = self.reading.grammar.cues[hit.value.id]
         says = cue.says
         negated = self._negated(hit, cue, low, high)
         session, cost, far = self._session(hit, low, high)
+        if cue.needs and not self._needed(hit):
+            return self._drop(hit, "no journey and no taking part is named")
+        if says == "attends" and self._overruled(hit):
+            return self._drop(hit, "stronger words in the same clause say who stays away")
         if cue.weak and (session is None or far):
             return self._drop(hit, "the words are common and no meeting is named beside them")
         statement = Statement(
@@ -97,6 +109,22 @@ class Framer:
             "likewise": self._likewise, "contrary": self._likewise,
         }.get(says, self._plain)  # fmt: skip
         fill(statement, cue, low, high)
+
+    def _needed(self, hit: Hit) -> bool:
+        """A word for the journey or the taking part in the same clause."""
+        for kind in ("trip", "participation"):
+            for other in self.reading.hits.get(kind, ()):
+                if abs(other.first - hit.first) <= 12 and self.reading.crossing(other.first, hit.first) < 1.4:
+                    return True
+        return False
+
+    def _overruled(self, hit: Hit) -> bool:
+        """ "Called off his attendance": the noun is the object of the other cue."""
+        for other in self.reading.cues:
+            if other is not hit and self._cue(other).says == "absent" and not self._cue(other).weak:
+                if self.reading.crossing(other.first, hit.first) < 0.8 and abs(other.first - hit.first) < 16:
+                    return True
+        return False
 
     def _drop(self, hit: Hit, why: str) -> None:
         words = self.reading.quote(hit.first, hit.after)
@@ -152,7 +180,7 @@ class Framer:
         self._keep(st)
 
     def _represents(self, st: Statement, cue: Cue, low: int, high: int) -> None:
-        who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True)
+        who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True, objects=True)
         whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "before", low, high, exclude=who)
         if not who or whom is None:
             return self._drop(st.cue, "who stands in for whom is not said")
@@ -216,6 +244,11 @@ class Framer:
             return self._drop(st.cue, "nothing stands before that it could repeat")
         model = before[-1]
         who = self._who(st.cue, "any", low, high, st, strict=True)
+        if (
+            who
+            and min(abs(a.after - st.cue.first) if a.first < st.cue.first else a.first - st.cue.after for a in who) > 2
+        ):
+            return self._drop(st.cue, "nobody stands beside the words")
         own = [h for h in self.reading.cues if low <= h.first < high and h is not st.cue and h.value.id != st.rule]
         if any(abs(h.first - st.cue.first) < 12 and self.reading.crossing(h.first, st.cue.first) < 1.0 for h in own):
             return self._drop(st.cue, "the clause has words of its own")
@@ -241,17 +274,15 @@ class Framer:
         best: Actor | None = None
         least = FAR if not strict else FAR - 1
         for actor in self._candidates(low, high):
-            if id(actor) in left_out or actor.plural:
+            if id(actor) in left_out:
+                continue
+            if actor.venue and not objects and not self._adjoins(actor, hit):
                 continue
             cost = self._cost(actor, hit, side, objects)
             if cost < least:
                 best, least = actor, cost
-        if best is None:
-            if strict:
-                return []
-            found = [a for a in self._salient(low) if id(a) not in left_out]
-            st.inherited = bool(found)
-            return found
+        if best is None or best.plural:
+            return []
         st.cost += least
         if best.pronoun:
             st.inherited = True
@@ -272,6 +303,10 @@ class Framer:
             if cost < least:
                 best, least = actor, cost
         return best
+
+    def _adjoins(self, actor: Actor, hit: Hit) -> bool:
+        """ "The absence of X", "boycott by X": the actor hangs on the words of the cue."""
+        return 0 <= actor.first - hit.after <= 2 and self.reading.crossing(hit.after - 1, actor.first) < 0.5
 
     def _candidates(self, low: int, high: int) -> list[Actor]:
         inside = [s for s in self.reading.sessions if low <= s.first < high]
@@ -299,8 +334,8 @@ class Framer:
             cost += 2.5
         if actor.capital and not actor.person:
             cost += 1.0
-        if actor.first in self._instead and hit.first not in self._instead:
-            cost += 3.0
+        if id(actor) in self._replaced and self._cue(hit).says != "instead":
+            cost += 4.0
         return cost
 
     def _is_object(self, actor: Actor) -> bool:
@@ -375,6 +410,8 @@ class Framer:
                 penalty = 2.0
             else:
                 penalty = 0.0 if session.forum or session.trip else 0.5
+            if session.trip and any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions):
+                continue
             near, cue = (session.after, hit.first) if session.after <= hit.first else (session.first, hit.after)
             if hit.gap and hit.gap[0] <= session.first < hit.gap[1]:
                 cost = 0.0
@@ -384,12 +421,38 @@ class Framer:
                 best, least = session, cost
         if best is not None:
             return best, least, False
-        back = [s for s in self.reading.sessions if s.first < low and (s.named or s.forum) and not s.trip]
-        named = [s for s in back if s.named] or back
-        if named:
-            return named[-1], 2.0, True
-        ahead = [s for s in self.reading.sessions if s.first >= high and s.named]
-        return (ahead[0], 3.0, True) if ahead and hit.first < self.reading.title_words else (None, 0.0, True)
+        return self._far_session(hit, low, high)
+
+    def _far_session(self, hit: Hit, low: int, high: int) -> tuple[Session | None, float, bool]:
+        """The meeting spoken of: that of the sentence before, of the last statement, of the article; the next one's
+        for a title that names none."""
+        sentence = self.reading.text.words[low].sentence
+        back = [s for s in self.reading.sessions if s.first < low and s.forum and s.named and not s.trip]
+        near = [s for s in back if s.sentence >= sentence - 1 and not s.generic]
+        if near:
+            return near[-1], 2.0, True
+        told = [
+            s.session
+            for s in self.statements
+            if s.session is not None and s.sentence >= sentence - 3 and not s.session.trip
+        ]
+        if told:
+            return told[-1], 2.0, True
+        main = self._main_session(back)
+        if main is not None:
+            return main, 2.5, True
+        ahead = [s for s in self.reading.sessions if s.first >= high and s.named and s.sentence <= sentence + 2]
+        return (ahead[0], 3.0, True) if ahead and hit.first < max(self.reading.title_words, 40) else (None, 0.0, True)
+
+    def _main_session(self, back: list[Session]) -> Session | None:
+        """The forum most spoken of so far; the one named last where two are even."""
+        if not back:
+            return None
+        counts: dict[str | None, int] = {}
+        for session in back:
+            counts[session.forum] = counts.get(session.forum, 0) + 1
+        most = max(counts.values())
+        return next(s for s in reversed(back) if counts[s.forum] == most)
 
     def _companions(self, session: Session) -> list[Session]:
         """Sessions joined to this one by "and": what is said holds for each."""

@@ -8,5 +8,8 @@ from monitor.detect.text import read
 
 def passes(text: str, grammar: Grammar) -> bool:
     """Whether a cue and a meeting or forum stand in the text at all."""
-    found = {hit.kind for hit in grammar.lexicon.find(read(text, abbreviations=grammar.abbreviations))}
+    found = {
+        hit.kind
+        for hit in grammar.lexicon.find(read(text, abbreviations=grammar.abbreviations, umlauts=grammar.pack.umlauts))
+    }
     return "cue" in found and bool(found & {"forum", "meeting", "trip"})

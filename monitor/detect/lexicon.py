@@ -52,7 +52,7 @@ class _Phrase:
     proper: bool  #: a name: its first word must begin with a capital
 
 
-def expand(pattern: str) -> list[tuple[tuple[str, ...], ...]]:
+def expand(pattern: str, umlauts: bool = False) -> list[tuple[tuple[str, ...], ...]]:
     """The plain phrases of a pattern, as runs of folded words (stars kept) between gaps."""
     choices = []
     for optional, word in _PIECE.findall(pattern):
@@ -61,8 +61,8 @@ def expand(pattern: str) -> list[tuple[tuple[str, ...], ...]]:
     found = {}
     for chosen in product(*choices):
         text = " ".join(part for part in chosen if part)
-        for spelt in {text, text.translate(_ASCII)}:
-            runs = tuple(tuple(_folded(run)) for run in spelt.replace("…", "...").split("...") if run.strip())
+        for spelt in {text} if umlauts else {text, text.translate(_ASCII)}:
+            runs = tuple(tuple(_folded(run, umlauts)) for run in spelt.replace("…", "...").split("...") if run.strip())
             if runs and all(runs):
                 found[runs] = None
     if len(found) > MOST:
@@ -70,13 +70,13 @@ def expand(pattern: str) -> list[tuple[tuple[str, ...], ...]]:
     return list(found)
 
 
-def _folded(run: str) -> list[str]:
+def _folded(run: str, umlauts: bool) -> list[str]:
     words: list[str] = []
     for piece in run.split():
         if piece == ANY:
             words.append(ANY)
             continue
-        plain = words_of(piece)
+        plain = words_of(piece, umlauts)
         if not plain:
             continue
         if piece.startswith("*"):
@@ -90,7 +90,8 @@ def _folded(run: str) -> list[str]:
 class Lexicon:
     """All phrases of one language under one automaton."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, umlauts: bool = False) -> None:
+        self._umlauts = umlauts
         self._phrases: dict[str, list[_Phrase]] = {}
         self._needles: list[str] = []
         self._automaton: Any = None
@@ -100,7 +101,7 @@ class Lexicon:
         for pattern in patterns:
             bare = pattern.replace(".", "").replace("-", "")
             upper = name and bare.isupper() and bare.isalnum() and len(bare) <= 4 and not bare[-1].isdigit()
-            for runs in expand(pattern):
+            for runs in expand(pattern, self._umlauts):
                 words = [word for run in runs for word in run]
                 anchor = max(range(len(words)), key=lambda i: (len(words[i].strip("*")), not words[i].startswith("*")))
                 if not words[anchor].strip("*"):

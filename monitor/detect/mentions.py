@@ -48,6 +48,7 @@ class Actor:
     nobody: bool = False  #: parliamentarians, firms: nobody who could represent a state
     capital: bool = False  #: only a capital or another place: may be the venue
     pronoun: bool = False
+    venue: bool = False  #: a state or town behind a preposition, or beside a meeting word: where, not who
 
     @property
     def person(self) -> bool:

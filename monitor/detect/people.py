@@ -249,7 +249,6 @@ def _named(
     elif grammar.pack.compounds and not beside and not holders:
         if any(w.folded.endswith(_NOUN_ENDINGS) or len(w.folded) > 14 for w in words[first:after]):
             return None
-    _start, _end = text.span(first, after)
     return Actor(first, after, words[first].sentence, name=surface, full=surface)
 
 

@@ -75,7 +75,9 @@ def whole_text(article: Article) -> str:
 def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     """Read an article: who, what, when, and every cue."""
     pack = grammar.pack
-    text = read(whole_text(article), abbreviations=grammar.abbreviations, ordinal_dots=pack.compounds)
+    text = read(
+        whole_text(article), abbreviations=grammar.abbreviations, ordinal_dots=pack.compounds, umlauts=pack.umlauts
+    )
     title_length = len(article.title) + 2 if article.title else 0
     title_words = sum(1 for word in text.words if word.start < title_length)
     reading = Reading(article, grammar, rules, text, title_words, title_length, days.Published.of(article.published))
@@ -86,6 +88,7 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     entities = _kept(reading)
     _see_actors(reading, entities)
     _see_sessions(reading, entities)
+    _see_venues(reading)
     _build_walls(reading)
     _group(reading)
     reading.cues = _cues(reading)
@@ -115,6 +118,9 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     covered: set[int] = set(forums) | meetings
     for told in reading.times:
         covered.update(range(told.first, told.after))
+    for kind in ("cue", "negators", "rumour", "masks", "reason", "domestic", "only", "called_off"):
+        for hit in reading.hits.get(kind, ()):
+            covered.update(core(hit))
     for hit in entities:
         sentence = text.words[hit.first].sentence
         span = range(hit.first, hit.after)
@@ -157,7 +163,7 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     linkers = grammar.linkers | grammar.particles
     actors = join(parts, text, linkers, stops)
     for actor in actors:
-        actor.former = bool(former.intersection(range(actor.first, actor.after))) and actor.first not in ()
+        actor.former = bool(former.intersection(range(actor.first, actor.after)))
         actor.nobody = actor.nobody or bool(nobodies.intersection(range(actor.first, actor.after)))
     memory = reading.memory
     memory.learn(actors, text)
@@ -189,6 +195,26 @@ def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
     from monitor.detect.sessions import sessions_in
 
     reading.sessions = sessions_in(reading, entities)
+
+
+def _see_venues(reading: Reading) -> None:
+    """States and towns that only say where: behind a preposition, or part of a session's name."""
+    words, linkers = reading.text.words, reading.grammar.linkers
+    objects = {h.after - 1 for h in reading.hits.get("before_objects", ())}
+    starts = {s.first for s in reading.sessions if not s.weak}
+    for actor in reading.actors:
+        if actor.person or actor.pronoun or actor.by == "demonym":
+            continue
+        at = actor.first - 1
+        while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
+            at -= 1
+        behind = at >= 0 and at in objects and words[at].sentence == actor.sentence
+        if behind or (actor.after in starts and words[actor.after].folded != "s"):
+            actor.venue = True
+    for one, two in zip(reading.actors, reading.actors[1:], strict=False):
+        gap = words[two.first].gap
+        if one.venue and not two.person and two.first == one.after and gap.strip() in (",", "("):
+            two.venue = True
 
 
 def _build_walls(reading: Reading) -> None:
@@ -286,7 +312,9 @@ def _group(reading: Reading) -> None:
 
 def _cues(reading: Reading) -> list[Hit]:
     """The cues that stand: of two that share a word the longer one."""
-    blocked = {i for kind in ("message",) for h in reading.hits.get(kind, ()) for i in range(h.first, h.after)}
+    blocked = {
+        i for kind in ("message", "not_cues") for h in reading.hits.get(kind, ()) for i in range(h.first, h.after)
+    }
     ranked = sorted(reading.hits.get("cue", ()), key=lambda h: (-len(core(h)), h.after - h.first, h.first))
     taken: set[int] = set()
     kept: list[Hit] = []

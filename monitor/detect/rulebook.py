@@ -20,7 +20,7 @@ FLAGS: Final = (
     "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "attribution",
     "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
     "after_all", "called_off", "only", "remote", "message", "in_person", "informal", "formal", "all_virtual",
-    "domestic", "standing", "titles",
+    "domestic", "standing", "titles", "participation", "not_cues",
 )  # fmt: skip
 
 
@@ -112,8 +112,8 @@ def _people(world: World) -> dict[str, tuple[Holder, ...]]:
 
 def compile_pack(pack: Pack, world: World) -> Grammar:
     """One language's phrases and the world's names in it under one automaton."""
-    lexicon = Lexicon()
     language = pack.language
+    lexicon = Lexicon(umlauts=pack.umlauts)
     for forum, name in world.forum_names(language):
         lexicon.add("forum", _forum_name(forum, name), [name.pattern], name=True)
     for code, names in world.party_names(language).items():

@@ -67,7 +67,9 @@ def _near(reading: Reading, cluster: list[Hit], hit: Hit) -> bool:
         return False
     kinds = {h.kind for h in cluster}
     if "forum" in kinds and hit.kind == "forum":
-        return any(h.first in between for h in reading.hits.get("ands", ()))
+        if any(h.first in between for h in reading.hits.get("ands", ())):
+            return True
+        return len(between) <= 2 and all(words[i].folded in reading.grammar.linkers for i in between)
     if hit.kind in ("meeting", "event") and kinds & {"meeting"} and "forum" in kinds:
         return hit.first == last.after
     return not (kinds == {"meeting"} and hit.kind == "meeting")
@@ -93,7 +95,7 @@ def _sessions(reading: Reading, cluster: list[Hit]) -> list[Session]:
         named = bool(nouns or plurals or events) or any(_by_itself(h.value) for h in forums)
         found = {h.value.forum: h.value for h in forums}
         if len(found) > 1 and not _coordinated(reading, forums):
-            longest = max(forums, key=lambda h: h.length)
+            longest = max(forums, key=lambda h: (h.value.series, h.value.group, h.length))
             found = {longest.value.forum: longest.value}
         weak = all(h.value.weak for h in forums)
         if weak and not (nouns or plurals or events):
@@ -172,17 +174,15 @@ def _point_back(reading: Reading, sessions: list[Session]) -> None:
 def _fitting(
     session: Session, sessions: Iterable[Session], last: Session | None, anchor: Session | None, reading: Reading
 ) -> Session | None:
-    if last is not None and (session.first - last.first) < 400:
-        if session.format in (None, last.format) or _possible(session.format, last, reading):
-            return last
+    fits = last is not None and (session.format in (None, last.format) or _possible(session.format, last, reading))
+    if last is not None and fits and session.first - last.first < 400:
+        return last
     same = [s for s in sessions if s.named and s.format == session.format and session.format]
     if same:
         return same[0]
-    return (
-        anchor
-        if anchor is not None and (session.format is None or _possible(session.format, anchor, reading))
-        else None
-    )
+    if anchor is None or anchor.sentence > session.sentence + 2:
+        return None
+    return anchor if session.format is None or _possible(session.format, anchor, reading) else None
 
 
 def _possible(form: Format | None, session: Session, reading: Reading) -> bool:

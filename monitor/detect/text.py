@@ -19,12 +19,21 @@ _ENDS = re.compile("[.!?…]")
 _OPENERS = "\"'„“”«»‹›‚‘’([-–—•*"
 
 
-@lru_cache(maxsize=100_000)
-def fold(word: str) -> str:
-    """One word without case, accents and invisible characters; `ß` is `ss`."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str, umlauts: bool = False) -> str:
+    """One word without case, accents and invisible characters; `ß` is `ss`.
+
+    `umlauts`: ä, ö, ü are ae, oe, ue, as German types them (`hätte` is not `hatte`); else they lose their dots.
+    """
     if word.isascii():
         return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold().translate(_SPECIAL))
+    word = word.casefold()
+    if umlauts:
+        word = unicodedata.normalize("NFC", word).translate(_UMLAUTS)
+    apart = unicodedata.normalize("NFKD", word.translate(_SPECIAL))
     return "".join(c for c in apart if c.isalnum())
 
 
@@ -59,12 +68,12 @@ class Text:
         return self.words[first].start, self.words[after - 1].end
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, umlauts: bool = False) -> list[str]:
     """The folded words of a phrase, as matching sees them."""
-    return [fold(found.group()) for found in _WORD.finditer(text)]
+    return [fold(found.group(), umlauts) for found in _WORD.finditer(text)]
 
 
-def read(text: str, *, abbreviations: Collection[str] = (), ordinal_dots: bool = False) -> Text:
+def read(text: str, *, abbreviations: Collection[str] = (), ordinal_dots: bool = False, umlauts: bool = False) -> Text:
     """Take a text apart. `ordinal_dots`: a full stop after a number makes it an ordinal and ends no sentence."""
     words: list[Word] = []
     starts: list[int] = []
@@ -74,7 +83,7 @@ def read(text: str, *, abbreviations: Collection[str] = (), ordinal_dots: bool =
     for found in _WORD.finditer(text):
         start, end = found.span()
         surface = found.group()
-        word = Word(surface, fold(surface), start, end, text[at:start], len(sentences))
+        word = Word(surface, fold(surface, umlauts), start, end, text[at:start], len(sentences))
         if words and _breaks(words[-1], word, abbreviations, ordinal_dots):
             sentences.append((first, len(words)))
             first = len(words)

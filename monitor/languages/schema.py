@@ -57,6 +57,7 @@ class Cue(Schema):
     who: Where = "any"  #: where the party or its principal stands, seen from the cue; `inside` = in the gap
     whom: Where = "any"  #: where the stand-in stands
     trip: bool = False  #: speaks of a journey or visit: without a meeting it is a bilateral matter
+    needs: Literal["", "trip"] = ""  #: only beside a word for the journey or the taking part ("cancelled his trip")
     weak: bool = False  #: common words ("is here"): only with the meeting named in the same sentence
     modality: Modality | None = None  #: what it says by itself ("called for a boycott" = proposed)
     reason: Reason | None = None  #: what it says by itself ("was refused a visa" = barred)
@@ -116,6 +117,7 @@ class Pack(Schema):
     name: str
     abbreviations: Phrases = ()  #: words after which a full stop ends no sentence
     compounds: bool = False  #: names may stand inside longer words ("Klimagipfel")
+    umlauts: bool = False  #: ä, ö, ü are typed ae, oe, ue where there is no key for them
     name_endings: Phrases = ()  #: endings that inflection adds to names ("a; em; owi")
     particles: Phrases = ()  #: lower-case words inside names ("von; bin; da")
     titles: Phrases = ()  #: words before names that say nothing ("Mr; Herr; Dr")
@@ -147,6 +149,8 @@ class Pack(Schema):
     denial: Phrases = ()  #: "denied that", "dismissed reports": what follows is taken back
     proposal: Phrases = ()  #: "called on", "threatened to", "urged", "should"
     after_all: Phrases = ()  #: "after all", "doch noch": what was said before is overtaken
+    participation: Phrases = ()  #: "attendance", "Teilnahme", "plans": what one calls off
+    not_cues: Phrases = ()  #: phrases in which the words of a cue mean something else ("sent an invitation")
     called_off: Phrases = ()  #: the meeting itself is cancelled, moved, postponed for all
     only: Phrases = ()  #: "only", "merely", "lediglich": who comes ranks too low
     remote: Phrases = ()  #: "by video", "per Video": beside a verb of attending
