@@ -37,7 +37,7 @@ class Examined:
     url: str  #: the address that was asked for
     article: Article | None = None
     reports: tuple[Report, ...] = ()
-    signature: Signature | None = None  #: for finding copies; None without an article
+    signature: Signature | None = None  #: for finding copies; only where there are reports to be counted once
     no_data: NoData | None = None
 
 
@@ -74,7 +74,8 @@ def _examined(item: Item, rulebook: Rulebook | None) -> Examined:
     got = extract(item.page, entry=item.entry, source=item.source)
     if isinstance(got, NoData):
         return _from_the_feed(item, got, rulebook)
-    return Examined(url=item.page.asked, article=got, reports=_reports(got, rulebook), signature=sign(got))
+    reports = _reports(got, rulebook)
+    return Examined(url=item.page.asked, article=got, reports=reports, signature=sign(got) if reports else None)
 
 
 def _reports(article: Article, rulebook: Rulebook | None) -> tuple[Report, ...]:

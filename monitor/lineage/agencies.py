@@ -37,7 +37,7 @@ _SIGNED = re.compile(
     rf"|©\s*(?:\d{{4}}\s*)?(?P<right>{_LIST})(?!\w)"
     rf"|(?:^|\n)[^\n]{{2,40}},\s*(?:\d{{1,2}}\.?\s*\w{{3,12}}\.?|\w{{3,12}}\.?\s+\d{{1,2}})\s*(?P<dated>{_LIST})\s*[-–—/]"
 )
-_NAME = re.compile(_NAMES)
+_NAME = re.compile(rf"(?<!\w)(?:{_NAMES})(?!\w)")
 BEGIN, END = 300, 300  #: characters in which a credit stands
 
 
@@ -45,5 +45,8 @@ def credits_of(text: str) -> frozenset[str]:
     """The ids of the agencies that the beginning or the end of the text names as its origin."""
     places = (text,) if len(text) <= BEGIN + END else (text[:BEGIN], text[-END:])
     signed = (found for place in places for found in _SIGNED.finditer(place))
-    named = ((found["in"] or found["of"] or found["line"] or found["right"] or found["dated"]) for found in signed)
+    named = (
+        (found[0] if found["in"] else found["of"] or found["line"] or found["right"] or found["dated"])
+        for found in signed
+    )
     return frozenset(_ID[name] for part in named for name in _NAME.findall(part))

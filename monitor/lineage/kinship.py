@@ -10,6 +10,7 @@ from monitor.lineage.signature import Signature
 Kinship = Literal["exact", "near", "translation"]
 
 CONTAINED = 0.6  #: share of the shorter text's shingles that must stand in the longer one
+CERTAIN = 0.8  #: with less than this the names and numbers must agree as well: background is printed again and again
 LEAST_SHINGLES = 25  #: shorter texts are copies only if they are equal
 LEAST_SAMPLE = 16  #: hashes that a share may be estimated from
 SHARED_ANCHORS, ANCHOR_SHARE = 5, 0.6  #: names and numbers that a translation has in common with its original
@@ -20,7 +21,7 @@ def kinship(a: Signature, b: Signature) -> Kinship | None:
     """Exact: the same words. Near: most of the shorter stands in the longer. Translation: see `_is_translation`."""
     if a.exact == b.exact and a.shingles:
         return "exact"
-    if min(a.shingles, b.shingles) >= LEAST_SHINGLES and containment(a, b) >= CONTAINED:
+    if min(a.shingles, b.shingles) >= LEAST_SHINGLES and _is_near(a, b):
         return "near"
     return "translation" if _is_translation(a, b) else None
 
@@ -58,6 +59,15 @@ def containment(a: Signature, b: Signature) -> float:
     return len(set(sample) & set(large.sketch)) / len(sample)
 
 
+def _is_near(a: Signature, b: Signature) -> bool:
+    share = containment(a, b)
+    return share >= CERTAIN or (share >= CONTAINED and 2 * _shared(a, b) >= min(len(a.anchors), len(b.anchors)))
+
+
+def _shared(a: Signature, b: Signature) -> int:
+    return len(set(a.anchors) & set(b.anchors))
+
+
 def _reach(one: Signature) -> int:
     """Up to which hash the sketch is complete."""
     return one.sketch[-1] if one.shingles > len(one.sketch) else 0xFFFFFFFF
@@ -67,6 +77,6 @@ def _is_translation(a: Signature, b: Signature) -> bool:
     """Another language, the same agency's credit, near in time, and the names and numbers agree."""
     if not a.language or not b.language or a.language == b.language or not set(a.agencies) & set(b.agencies):
         return False
-    shared = len(set(a.anchors) & set(b.anchors))
+    shared = _shared(a, b)
     fewer = min(len(a.anchors), len(b.anchors))
     return abs(a.hour - b.hour) <= HOURS_APART and shared >= SHARED_ANCHORS and shared >= ANCHOR_SHARE * fewer

@@ -72,14 +72,15 @@ class Signature:
 def sign(article: Article) -> Signature:
     """The signature of its text; the title plays no part, since every outlet writes its own."""
     text = article.text[:_MOST_CHARACTERS]
-    words = _words(text)
-    size = 6 if _is_unspaced(text) else 3
+    letters = _is_unspaced(text)
+    words = _words(text, letters)
+    size = 10 if letters else 5
     shingles = {" ".join(words[i : i + size]) for i in range(max(1, len(words) - size + 1))} if words else set()
     hashes = sorted({_hash(one) for one in shingles})
     exact = blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest()
     agencies = credits_of(text)
     day, names = _moment(article), _anchors(article)
-    textual = (f"{VERSION}=" + exact.hex(), *_minhash_bands(shingles), *_sentence_bands(text)) if words else ()
+    textual = (f"{VERSION}=" + exact.hex(), *_minhash_bands(shingles), *_sentence_bands(text, letters)) if words else ()
     return Signature(
         exact=exact,
         shingles=len(hashes),
@@ -93,9 +94,8 @@ def sign(article: Article) -> Signature:
     )
 
 
-def _words(text: str) -> list[str]:
-    folded = text.casefold()
-    return _CJK.findall(folded) if _is_unspaced(text) else _WORD.findall(folded)
+def _words(text: str, letters: bool) -> list[str]:
+    return (_CJK if letters else _WORD).findall(text.casefold())
 
 
 def _is_unspaced(text: str) -> bool:
@@ -117,25 +117,29 @@ def _minhash_bands(shingles: set[str]) -> list[str]:
     ]
 
 
-def _sentence_bands(text: str) -> list[str]:
+def _sentence_bands(text: str, letters: bool) -> list[str]:
     """The longest sentences: a text that was cut to a third still shares some."""
-    sentences = {" ".join(_words(one)) for one in _STOP.split(text)}
-    long = sorted((one for one in sentences if one.count(" ") >= _LEAST_WORDS - 1), key=lambda one: (-len(one), one))
-    return [
-        f"{VERSION}s{blake2b(one.encode('utf-8', 'replace'), digest_size=8).hexdigest()}" for one in long[:_SENTENCES]
-    ]
+    longest = sorted({one for one in _STOP.split(text) if one}, key=lambda one: (-len(one), one))[: 2 * _SENTENCES]
+    words = (_words(one, letters) for one in longest)
+    long = dict.fromkeys(" ".join(one) for one in words if len(one) >= _LEAST_WORDS)
+    digests = (blake2b(one.encode("utf-8", "replace"), digest_size=8).hexdigest() for one in long)
+    return [f"{VERSION}s{digest}" for digest in list(digests)[:_SENTENCES]]
 
 
 def _anchors(article: Article) -> list[str]:
     """Names and numbers as translations keep them, the most frequent first: folded, without accents and endings."""
-    text = f"{article.title or ''}. {article.text[:6000]}"
-    counts = Counter(_folded(one) for one in _NAME.findall(text))
+    written = Counter(_NAME.findall(f"{article.title or ''}. {article.text[:6000]}"))
+    counts: Counter[str] = Counter()
+    for name, count in written.items():
+        counts[_folded(name)] += count
     return [name for name, _ in counts.most_common(ANCHORS)]
 
 
 def _folded(name: str) -> str:
     if name[0].isdigit():
-        return re.sub(r"[.,]", "", name)
+        return name.replace(".", "").replace(",", "")
+    if name.isascii():
+        return name.lower()[:5]
     bare = "".join(one for one in unicodedata.normalize("NFD", name) if not unicodedata.combining(one))
     return bare.casefold()[:5]
 

@@ -134,7 +134,8 @@ def test_what_a_list_holds_twice_or_cannot_be_fetched_is_told() -> None:
     """The rest is taken."""
     listed = opml.read(
         b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/f"/>'
-        b'<outline text="B" xmlUrl="https://a.example/f?utm_source=x"/><outline text="C" xmlUrl="javascript:1"/></body></opml>'
+        b'<outline text="B" xmlUrl="https://a.example/f?utm_source=x"/>'
+        b'<outline text="C" xmlUrl="javascript:1"/></body></opml>'
     )
     assert [one.name for one in listed.sources] == ["A"]
     assert len(listed.left_out) == 2
