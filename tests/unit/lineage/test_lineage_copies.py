@@ -13,8 +13,8 @@ from monitor.lineage import Signature, adopt, credits_of, kinship, same_story, s
 from monitor.model import Article
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "ingest"))
-from copies import LEAST_RECALL, measure
-from stories import printed
+from ingest_copies import LEAST_RECALL, measure
+from ingest_stories import printed
 
 AT = datetime(2026, 2, 11, 9, 0, tzinfo=UTC)
 STORY = [one.article.text for one in printed(3, 1, 7)]

@@ -1,4 +1,4 @@
-"""How well copies find each other, through the store's own tables: `python copies.py [STORIES] [SEED]`.
+"""How well copies find each other, through the store's own tables: `python ingest_copies.py [STORIES] [SEED]`.
 
 The last line is `copies: …`; ends with 1 where recall is below .97 or two stories were merged.
 """
@@ -20,7 +20,7 @@ from monitor.store.copies import Signed
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-from stories import START, Printed, printed
+from ingest_stories import START, Printed, printed
 
 LEAST_RECALL = 0.97
 
