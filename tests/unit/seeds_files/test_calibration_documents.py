@@ -32,8 +32,8 @@ WEEKDAYS = {
     "no": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     "pl": "poniedzia wtor(?:ek|k) srod czwart piat sobot niedziel",
     "cs": "pondel uter(?:y|k) stred ctvrt pat(?:ek|k) sobot nedel",
-    "ru": "понедельник вторник сред[аеуы] четверг пятниц суббот воскресен",
-    "uk": "понеділ вівтор серед четвер п'ятниц субот неділ",
+    "ru": "понедельник вторник сред[аеуы] четверг пятни[цч] суббот воскресен",
+    "uk": "понеділ вівтор серед четвер п'ятни[цч] субот неділ",
     "tr": "pazartesi salı carsamba persembe cuma\\b cumartesi pazar\\b",
     "ro": "luni marti miercuri joi vineri sambata duminica",
 }
