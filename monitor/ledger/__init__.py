@@ -6,6 +6,7 @@
 
 from monitor.ledger.folding import fold, known_by
 from monitor.ledger.policy import Coverage, Policy, Vacancy
+from monitor.ledger.refolding import refold
 from monitor.ledger.transitions import transitions
 
-__all__ = ["Coverage", "Policy", "Vacancy", "fold", "known_by", "transitions"]
+__all__ = ["Coverage", "Policy", "Vacancy", "fold", "known_by", "refold", "transitions"]

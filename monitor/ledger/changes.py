@@ -33,6 +33,11 @@ class Former:
         """The length up to the meeting before the latest."""
         return run(self.streak.series, self.marks[: self.run.latest]).length if self.streak else 0
 
+    @property
+    def latest_counts(self) -> bool:
+        """Whether the latest meeting was missed rather than attended."""
+        return self.length > 0
+
     def counted(self, meeting: str) -> bool | None:
         """How the meeting counted: absent, attended, or not at all."""
         mark = self.by_meeting.get(meeting)
@@ -111,6 +116,10 @@ class Change:
     def counted(self, index: int) -> bool | None:
         """How that mark counts now."""
         return away(self.now.series, self.now.timeline[index]) if index >= 0 else None
+
+    def same(self, kept: int) -> bool:
+        """Whether the meeting that was the latest still counts as it did."""
+        return self.former.run.latest >= 0 and self.counted(kept) is self.former.latest_counts
 
     def breaks(self, index: int) -> bool:
         """Whether the mark is an attended meeting after absences."""

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.ledger.dates import moment, span
+from monitor.ledger.dates import moment, published, span
 from monitor.ledger.meetings import meeting_format
 from monitor.model import Filing
 
 Subject = tuple[str, str, str, str]  #: party, forum, status, format meant
+NEAR_DAYS = 3  #: days given for one meeting lie no farther apart
 Dates = dict[str | None, set[str]]  #: date → lineages that give it
 
 
@@ -77,15 +78,37 @@ def _votes(told: Sequence[Filing], given: Dates) -> dict[str, str | None]:
     copies: dict[str | None, dict[str, datetime]] = defaultdict(dict)
     for filing in told:
         copies[filing.report.date][filing.article.id] = moment(filing.article)
+    ahead = {filing.report.date for filing in told if _still_ahead(filing)}
     best = min(
         copies,
-        key=lambda day: (day is None, -len(copies[day]), -len(given[day]), min(copies[day].values()), day or ""),
+        key=lambda day: (
+            day is None,
+            -len(copies[day]),
+            day in ahead,
+            -len(set().union(*(sources for other, sources in given.items() if _near(day, other)))),
+            min(copies[day].values()),
+            day or "",
+        ),
     )
     return {
         filing.id: best
         for filing in told
         if filing.article.id not in copies[best] and not _agree(filing.report.date, best)
     }
+
+
+def _still_ahead(filing: Filing) -> bool:
+    """Whether something is said to have happened on a day that had not come yet."""
+    stated = span(filing.report.date)
+    return filing.report.modality == "occurred" and stated is not None and stated[0] > published(filing.article)[1]
+
+
+def _near(one: str | None, other: str | None) -> bool:
+    """Whether two partial dates may mean one meeting."""
+    mine, theirs = span(one), span(other)
+    if mine is None or theirs is None:
+        return False
+    return max((mine[0] - theirs[1]).days, (theirs[0] - mine[1]).days) <= NEAR_DAYS
 
 
 def _agree(one: str | None, other: str | None) -> bool:

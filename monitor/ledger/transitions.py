@@ -51,10 +51,10 @@ def _first(change: Change) -> Iterator[Transition]:
 def _still(change: Change, kept: int) -> Iterator[Transition]:
     """Does what was told last still hold at that meeting?"""
     former, run = change.former, change.run(kept)
-    if run.length == former.length:
+    if run.length == former.length and (change.same(kept) or former.told is None):
         settled = former.phase == "provisional" and run.phase == "settled"
-        if settled and (run.length or (run.latest == kept and former.prior and change.breaks(kept))):
-            yield change.news(run.latest, before=change.run(run.latest - 1).length, phase="settled")
+        if settled and (run.length or change.breaks(kept)) and former.told is not None:
+            yield change.news(kept, before=change.run(kept - 1).length, phase="settled")
     elif change.first_word(kept) or change.came_after_all(kept):
         yield change.news(kept, before=change.run(kept - 1).length)
     elif (ahead := change.announced_in_between(kept)) is not None:

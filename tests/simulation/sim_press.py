@@ -5,7 +5,7 @@ or no date at all where it is clear which meeting is meant; copies; late and reo
 
 Noisy press, the stated rate: any number of false rumours and false counts; up to one false word on each seat once the
 meeting is over (a contradiction, or a denial), against at least three true ones; up to one report a seat
-that is off by 4 to 14 days; one copy of a text with another date; announcements that turn out wrong.
+that is off by 4 to 12 days; one copy of a text with another date; announcements that turn out wrong.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Press:
             status = opposite if modality == "occurred" else ("attends" if seat.came == "present" else "absent")
             self._report(seat, seat.over + timedelta(days=random.randint(0, 9)), modality, status=status, lie=True)
         elif lie < 0.45:
-            off = seat.held + timedelta(days=random.choice((-1, 1)) * random.randint(4, 14))
+            off = seat.held + timedelta(days=random.choice((-1, 1)) * random.randint(4, 12))
             out = max(seat.over, off) + timedelta(days=1)
             self._report(seat, out, "occurred", day=off.isoformat(), lie=True)
         elif lie < 0.6:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from sim_press import Press
 from sim_truth import true_streaks
 from sim_world import SimWorld, make_world
 
-from monitor.ledger import Policy, fold, transitions
+from monitor.ledger import Policy, fold, refold, transitions
 from monitor.model import Filing, Ledger, Review, Transition
 
 
@@ -68,12 +68,20 @@ def _live(
 ) -> None:
     """Day by day: nothing is told twice, and what a reader was told last always holds."""
     before: Ledger | None = None
+    read: dict[str, Filing] = {}
+    moment = datetime.min.replace(tzinfo=UTC)
     told: dict[str, Transition] = {}
     last: dict[str, int] = {}
     for day in days:
         as_of = datetime.combine(day, time(23, 59), UTC)
         known = [f for f in filings if f.article.retrieved_at <= as_of]
         now = _fold(world, known, reviews, day)
+        fresh = [f for f in known if f.id not in read]
+        decided = [r.target for r in reviews if moment < r.at <= as_of]
+        if before is not None and _refolded(world, before, known, fresh, reviews, decided, as_of) != now:
+            outcome.wrong.append(f"on {day} refolding what has changed gives another ledger than folding everything")
+        read.update((f.id, f) for f in fresh)
+        moment = as_of
         for one in transitions(before, now):
             if one.id in told:
                 outcome.wrong.append(f"told twice: {one.id} (on {day})")
@@ -87,6 +95,24 @@ def _live(
     if before != final:
         outcome.wrong.append("reading day by day ends with another ledger")
     outcome.transitions += len(told)
+
+
+def _refolded(
+    world: SimWorld,
+    before: Ledger,
+    known: Sequence[Filing],
+    fresh: Sequence[Filing],
+    reviews: Sequence[Review],
+    decided: Sequence[str],
+    as_of: datetime,
+) -> Ledger:
+    """The ledger by way of the one before it, with filings loaded only for the pairs that are asked for."""
+
+    def load(pairs: Collection[tuple[str, str]] | None) -> list[Filing]:
+        return [f for f in known if pairs is None or (f.report.party, f.report.forum) in pairs]
+
+    policy = Policy(series=world.series)
+    return refold(before, fresh, load, world.calendar(as_of.date()), reviews, policy, as_of, reviewed=decided)
 
 
 def _against_truth(world: SimWorld, final: Ledger, outcome: Outcome) -> None:

@@ -1,0 +1,202 @@
+"""A ledger and what has changed since in, the next ledger out, the same that `fold` would make of everything.
+
+One more report touches one seat: only that seat is judged again and only the streaks of its party at its forum are
+counted again. Where more may hang on it (a meeting that no calendar knows, a withdrawn or corrected report, copies that
+differ about a date) the whole forum is folded again; where the calendar has changed, everything. Filings are asked for
+as they are needed. Passing time needs no filings: it settles what was expected.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from monitor.ledger.attendance import settled
+from monitor.ledger.folding import Table, attendances, fold, place_of, renamed, streaks_of
+from monitor.ledger.lineages import disputes, lineage
+from monitor.ledger.placing import Pair, calendars, standing_for
+from monitor.ledger.policy import Coverage, Policy
+from monitor.ledger.reviews import Decisions, standing
+from monitor.ledger.seats import Bench, attend
+from monitor.model import Attendance, Filing, Ledger, Meeting, Review, Streak
+
+Load = Callable[[Collection[Pair] | None], Sequence[Filing]]
+Seating = dict[Pair, list[Attendance]]  #: the seats of whole pairs
+T = TypeVar("T", bound=Attendance | Streak)
+
+
+def refold(
+    before: Ledger,
+    filed: Sequence[Filing],
+    load: Load,
+    meetings: Sequence[Meeting],
+    reviews: Sequence[Review],
+    policy: Policy,
+    as_of: datetime,
+    *,
+    withdrawn: Sequence[Filing] = (),
+    reviewed: Collection[str] = (),
+    coverage: Coverage = (),
+) -> Ledger:
+    """The ledger at `as_of`, from the one before and what has changed.
+
+    `filed`: filings that are new, or whose report, article or lineage has changed. `withdrawn`: filings that no longer
+    stand. `reviewed`: targets of reviews that are new (`Review.target`). `load(pairs)` gives the standing filings of
+    these (party, forum) pairs, `load(None)` all of them. `reviews`, `policy` and `coverage` are as for `fold`; after a
+    change of policy, or of what coverage there was, use `fold`.
+    """
+    decisions = standing(reviews, as_of)
+    forums = {f.report.forum for f in (*filed, *withdrawn)} | {_forum(target, before) for target in reviewed}
+    day = as_of.astimezone(UTC).date()
+    new_day = day != before.as_of.astimezone(UTC).date()
+    known = calendars(meetings, policy, None if new_day else forums)
+    stale = any(
+        _calendar(before, forum) != (known[forum].meetings if forum in known else ()) for forum in {*forums, *known}
+    )
+    if as_of < before.as_of or stale or "" in forums or _moves_parties(decisions):
+        return fold(load(None), meetings, reviews, policy, as_of, coverage=coverage)
+    table = Table.set(policy, renamed(decisions, known), known, as_of, coverage)
+    wide = {f.report.forum for f in withdrawn} | {_forum(target, before) for target in reviewed}
+    after = before
+    for forum in sorted(forums):
+        mine = [f for f in filed if f.report.forum == forum]
+        changed = None if forum in wide else _narrow(after, mine, load, table)
+        if changed is None:
+            changed = _whole(after, forum, mine, load, table)
+            after = replace(after, meetings=_meetings(after, forum, changed))
+        after = _spliced(after, changed, table)
+    return _aged(after, table, as_of) if new_day else replace(after, as_of=as_of)
+
+
+def _forum(target: str, ledger: Ledger) -> str:
+    """The forum a review is about; empty if the ledger does not know its target."""
+    kind, _, name = target.partition(":")
+    if kind == "attendance":
+        meeting = name.partition("@")[2]
+        return next((m.forum for m in ledger.meetings if m.id == meeting), "")
+    found = (a.meeting.forum for a in ledger.attendances if name in a.supporting or name in a.opposing)
+    return next(found, "")
+
+
+def _calendar(ledger: Ledger, forum: str) -> tuple[Meeting, ...]:
+    mine = [m for m in ledger.meetings if m.forum == forum and not m.provisional]
+    return tuple(mine)
+
+
+def _moves_parties(decisions: Decisions) -> bool:
+    """Whether a human moved a report to another party or forum, so that pairs do not hold their own filings only."""
+    return any(name in ("party", "forum") for review in decisions.reports.values() for name, _ in review.changes)
+
+
+def _narrow(before: Ledger, filed: Sequence[Filing], load: Load, table: Table) -> Seating | None:
+    """The seats of the pairs that are reported on, the touched ones judged again; None if more may hang on it."""
+    by_pair: dict[Pair, list[Filing]] = defaultdict(list)
+    for filing in filed:
+        by_pair[filing.report.party, filing.report.forum].append(filing)
+    changed: dict[Pair, list[Attendance]] = {}
+    for pair, mine in by_pair.items():
+        start, end = _bounds(before.attendances, pair, place_of)
+        seats = [a for a in before.attendances[start:end] if a.meeting.forum == pair[1]]
+        again = None if any(a.meeting.provisional for a in seats) else _touched(pair, seats, mine, load, table)
+        if again is None:
+            return None
+        changed[pair] = [a for a in seats if a.meeting.id not in again] + list(again.values())
+    return changed
+
+
+def _touched(
+    pair: Pair, seats: Sequence[Attendance], filed: Sequence[Filing], load: Load, table: Table
+) -> dict[str, Attendance] | None:
+    """Meeting id → the seat as it is now, for the meetings that the filings speak of or spoke of."""
+    calendar, bench = table.calendar(pair[1]), table.bench
+    told = {f.id: f for f in (*load([pair]), *filed)}
+    sources = {lineage(f) for f in filed}
+    copies = [f for f in told.values() if lineage(f) in sources]
+    if disputes(copies) or any(f"report:{key}" in bench.decisions.history for key in told):
+        return None
+    moved = {f.id for f in copies}
+    meetings = {a.meeting: {*a.supporting, *a.opposing} for a in seats}
+    touched = {meeting: evidence - moved for meeting, evidence in meetings.items() if evidence & moved}
+    for filing in copies:
+        found = standing_for(filing, calendar) if filing.report.standing else (calendar.find(filing),)
+        for meeting in found:
+            if meeting is None:
+                return None
+            touched.setdefault(meeting, set(meetings.get(meeting, ()))).add(filing.id)
+    if not all(touched.values()):
+        return None
+    return {
+        meeting.id: attend(pair[0], meeting, [told[key] for key in sorted(ids) if key in told], bench)
+        for meeting, ids in touched.items()
+    }
+
+
+def _whole(before: Ledger, forum: str, filed: Sequence[Filing], load: Load, table: Table) -> Seating:
+    """The seats of every pair of a forum, from all its filings."""
+    pairs = {(a.party, forum) for a in before.attendances if a.meeting.forum == forum}
+    wanted = pairs | {(f.report.party, forum) for f in filed}
+    found = attendances(load(sorted(wanted)), table)
+    return {pair: list(found.get(pair, ())) for pair in wanted | {pair for pair in found if pair[1] == forum}}
+
+
+def _meetings(before: Ledger, forum: str, changed: Seating) -> tuple[Meeting, ...]:
+    """The meetings once the provisional ones of a forum are made afresh."""
+    kept = [m for m in before.meetings if m.forum != forum or not m.provisional]
+    made = {a.meeting for seats in changed.values() for a in seats if a.meeting.provisional}
+    return tuple(sorted((*kept, *made), key=lambda m: (m.first, m.id)))
+
+
+def _spliced(before: Ledger, changed: Seating, table: Table) -> Ledger:
+    """The ledger with the seats of these pairs replaced and their streaks counted again."""
+    held, streaks = before.attendances, before.streaks
+    for pair, seats in changed.items():
+        held = _replaced(held, pair, seats, place_of)
+        streaks = _replaced(streaks, pair, streaks_of(pair, seats, table), _name)
+    return replace(before, attendances=held, streaks=streaks)
+
+
+def _aged(before: Ledger, table: Table, as_of: datetime) -> Ledger:
+    """The ledger on another day: what was expected settles, meetings pass, silence begins to mean something."""
+    bench = table.bench
+    held = tuple(_older(a, bench) for a in before.attendances)
+    by_pair: dict[Pair, list[Attendance]] = defaultdict(list)
+    for attendance in held:
+        by_pair[attendance.party, attendance.meeting.forum].append(attendance)
+    pairs = {*by_pair, *((one.series.party, one.series.forum) for one in before.streaks)}
+    old = {one.series.id: one for one in before.streaks}
+    counted = [one for pair in pairs for one in streaks_of(pair, by_pair.get(pair, ()), table)]
+    same = [old[one.series.id] if old.get(one.series.id) == one else one for one in counted]
+    return replace(before, as_of=as_of, attendances=held, streaks=tuple(sorted(same, key=_name)))
+
+
+def _older(attendance: Attendance, bench: Bench) -> Attendance:
+    if attendance.settled or attendance.state == "unknown":
+        return attendance
+    aged = settled(attendance, bench.policy, bench.day)
+    return aged if aged.settled else attendance
+
+
+def _name(streak: Streak) -> str:
+    return streak.series.id
+
+
+def _bounds(ordered: Sequence[T], pair: Pair, name: Callable[[T], str]) -> tuple[int, int]:
+    """Where the pair's things stand in an ordered sequence: they all begin with `<party>@<forum>/`."""
+    prefix = f"{pair[0]}@{pair[1]}/"
+    start = bisect_left(ordered, prefix, key=name)
+    return start, bisect_left(ordered, prefix[:-1] + chr(ord("/") + 1), lo=start, key=name)
+
+
+def _replaced(ordered: tuple[T, ...], pair: Pair, new: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
+    """The sequence with the pair's things replaced; a forum whose name goes on after a slash keeps its own."""
+    start, end = _bounds(ordered, pair, name)
+    others = [one for one in ordered[start:end] if _forum_of(one) != pair[1]]
+    return (*ordered[:start], *sorted((*others, *new), key=name), *ordered[end:])
+
+
+def _forum_of(one: Attendance | Streak) -> str:
+    return one.meeting.forum if isinstance(one, Attendance) else one.series.forum
