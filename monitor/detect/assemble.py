@@ -94,9 +94,22 @@ class Assembler:
             return "only a condition, a question or a wish"
         if self._asks(st):
             return "only a question"
-        if st.absent and reading.flagged("called_off", st.first, st.after) and not st.whom:
+        if st.absent and self._called_off(st) and not st.whom:
             return "the meeting itself is called off or moved"
         return ""
+
+    def _called_off(self, st: Statement) -> bool:
+        """The meeting itself falls through, not somebody's journey to it."""
+        own = {
+            i
+            for kind in ("trip", "participation")
+            for h in self.reading.hits.get(kind, ())
+            for i in range(h.first, h.after)
+        }
+        return any(
+            not own.intersection(range(h.first, h.after))
+            for h in self.reading.flagged("called_off", st.first, st.after)
+        )
 
     def _asks(self, st: Statement) -> bool:
         words, end = self.reading.text.words, st.after
@@ -147,6 +160,8 @@ class Assembler:
         known = self.reading.rules.world.forums.get(forum)
         form = session.format
         by_office = FORMAT_OF.get(actor.office or "")
+        if session.generic and session.own is None and known is not None and by_office in known.formats:
+            return by_office
         if form in (None, "ministers", "talks", "conference") and known is not None:
             if by_office and by_office in known.formats and form != "conference":
                 return by_office
@@ -161,6 +176,9 @@ class Assembler:
     def _level(self, made: Candidate, st: Statement) -> str:
         """Settle who ranks high enough; the reason if this is no event."""
         need = required(made.format)
+        known = self.reading.rules.world.forums.get(made.forum)
+        if known is not None and known.format == "talks" and made.format not in (*MINISTERIAL, "summit"):
+            need = "official"
         if made.forum == "bilateral":
             need = "minister"
         whom = st.whom
@@ -174,7 +192,7 @@ class Assembler:
                     return ""
             if whom.level is None and st.says in ("sends", "leads") and not whom.name:
                 return "the rank of who is sent is not said"
-            if whom.level is None and not made.actor.person and "only" not in self._near(st) and st.says != "instead":
+            if whom.level is None and not made.actor.person and not whom.name and st.says != "instead":
                 return "the rank of the stand-in is not said"
         if st.says == "leads" and made.status == "absent" and made.actor is whom:
             made.actor = Actor(whom.first, whom.after, whom.sentence, party=whom.party, by=whom.by)
@@ -308,6 +326,8 @@ class Assembler:
             found.add("far")
         if st.cost > 4.0:
             found.add("very_far")
+        if made.status == "attends" and near_flag("after_all", st, reading, 3.0):
+            found.add("after_all")
         if reading.in_title(st.cue.first):
             found.add("title")
         if reading.flagged("domestic", st.first, st.after):

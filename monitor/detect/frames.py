@@ -145,13 +145,15 @@ class Framer:
     # -- the frames
 
     def _plain(self, st: Statement, cue: Cue, low: int, high: int) -> None:
-        who = self._who(st.cue, cue.who, low, high, st)
+        who = self._who(st.cue, cue.who, low, high, st, objects=cue.who == "after")
         if not who:
             return self._drop(st.cue, "nobody is named who could come or stay away")
         st.who = who
         st.virtual = cue.says == "virtual" or (cue.says == "attends" and self._remote(st.cue, low, high))
         plain_absent = cue.says in ("absent", "barred")
         st.absent = (plain_absent != st.negated) if not st.virtual else True
+        if plain_absent and st.negated and self._sweeping(st.cue, low, high):
+            return self._drop(st.cue, "it speaks of all times and of nobody")
         if st.virtual and st.negated:
             return self._drop(st.cue, "they will not dial in either")
         if cue.says == "leaves":
@@ -180,6 +182,8 @@ class Framer:
         self._keep(st)
 
     def _represents(self, st: Statement, cue: Cue, low: int, high: int) -> None:
+        if st.session is not None and (st.far or not st.session.named) and not self._near_meeting(st):
+            return self._drop(st.cue, "no meeting is named at which anybody stands in")
         who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True, objects=True)
         whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "before", low, high, exclude=who)
         if not who or whom is None:
@@ -189,6 +193,10 @@ class Framer:
         if st.negated:
             return self._drop(st.cue, "nobody stands in")
         self._keep(st)
+
+    def _near_meeting(self, st: Statement) -> bool:
+        """Whether the statement before speaks of an absence from the same meeting."""
+        return any(s.absent and s.session is st.session and st.sentence - s.sentence <= 3 for s in self.statements)
 
     def _represented(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         who = self._who(st.cue, cue.who if cue.who != "any" else "before", low, high, st)
@@ -274,7 +282,7 @@ class Framer:
         best: Actor | None = None
         least = FAR if not strict else FAR - 1
         for actor in self._candidates(low, high):
-            if id(actor) in left_out:
+            if id(actor) in left_out or actor.spread:
                 continue
             if actor.venue and not objects and not self._adjoins(actor, hit):
                 continue
@@ -290,6 +298,12 @@ class Framer:
         group = self.reading.groups[self.reading.group_of[id(best)]]
         return [a for a in group if id(a) not in left_out and not a.plural] or [best]
 
+    def _own(self, whom: Actor | None) -> Actor | None:
+        """ "Its emir", "her deputy": of the party spoken of, not of the last one with that office."""
+        if whom is not None and whom.by == "office":
+            whom.party, whom.by, whom.full = None, "", None
+        return whom
+
     def _whom(self, hit: Hit, side: str, low: int, high: int, exclude: list[Actor]) -> Actor | None:
         left_out = {id(a) for a in exclude}
         best: Actor | None = None
@@ -302,11 +316,16 @@ class Framer:
             cost = self._cost(actor, hit, side, True)
             if cost < least:
                 best, least = actor, cost
-        return best
+        return self._own(best)
 
     def _adjoins(self, actor: Actor, hit: Hit) -> bool:
-        """ "The absence of X", "boycott by X": the actor hangs on the words of the cue."""
-        return 0 <= actor.first - hit.after <= 2 and self.reading.crossing(hit.after - 1, actor.first) < 0.5
+        """ "The absence of X", "boycott by X": the actor hangs on the words of the cue by a preposition."""
+        between = range(hit.after - 1, actor.first)
+        return (
+            0 <= actor.first - hit.after <= 2
+            and any(i in self._objects for i in between)
+            and self.reading.crossing(hit.after - 1, actor.first) < 0.5
+        )
 
     def _candidates(self, low: int, high: int) -> list[Actor]:
         inside = [s for s in self.reading.sessions if low <= s.first < high]
@@ -327,7 +346,9 @@ class Framer:
         elif side == "after":
             cost += 4.0 if before else 0.0
         elif not before:
-            cost += 1.2
+            cost += 0.8 if self.reading.grammar.pack.compounds else 1.2
+        if side != "after" and before and self._cue_between(actor, hit):
+            cost += 1.0
         if not objects and self._is_object(actor):
             cost += 3.0
         if self._speaks(actor):
@@ -337,6 +358,16 @@ class Framer:
         if id(actor) in self._replaced and self._cue(hit).says != "instead":
             cost += 4.0
         return cost
+
+    def _cue_between(self, actor: Actor, hit: Hit) -> bool:
+        """Whether another cue, in a clause of its own, lies between them: the actor is that one's."""
+        return any(
+            actor.after <= c.first < hit.first
+            and self._content(c)
+            and self.reading.crossing(c.after - 1, hit.first) >= 0.9
+            for c in self.reading.cues
+            if c is not hit
+        )
 
     def _is_object(self, actor: Actor) -> bool:
         at = actor.first - 1
@@ -361,12 +392,20 @@ class Framer:
         return False
 
     def _antecedent(self, pronoun: Actor, low: int) -> list[Actor]:
+        said = [
+            a for a in self.reading.actors
+            if low <= a.first < pronoun.first and (a.person or a.party) and not a.pronoun and not a.plural
+            and any(i in self._speech for i in range(a.after, min(a.after + 3, pronoun.first)))
+        ]  # fmt: skip
+        if said:
+            return [said[-1]]
         speakers = [
             a for a in self.reading.actors
             if low <= a.first < pronoun.first and a.person and not a.pronoun and not a.plural
         ]  # fmt: skip
-        if speakers and not self._is_object(speakers[-1]):
-            return [speakers[-1]]
+        subjects = [a for a in speakers if not self._is_object(a)]
+        if subjects:
+            return [subjects[0]]
         return self._salient(low, person=True)
 
     def _salient(self, low: int, *, person: bool = False) -> list[Actor]:
@@ -410,7 +449,11 @@ class Framer:
                 penalty = 2.0
             else:
                 penalty = 0.0 if session.forum or session.trip else 0.5
-            if session.trip and any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions):
+            if (
+                session.trip
+                and not session.forum
+                and any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions)
+            ):
                 continue
             near, cue = (session.after, hit.first) if session.after <= hit.first else (session.first, hit.after)
             if hit.gap and hit.gap[0] <= session.first < hit.gap[1]:
@@ -471,6 +514,16 @@ class Framer:
         return bool(ands) and clean and not verbs
 
     # -- negation
+
+    def _sweeping(self, hit: Hit, low: int, high: int) -> bool:
+        """ "No president has ever missed it": a "no" or "never" rather than a "not"."""
+        plain = set(self.reading.grammar.pack.negators[:1])
+        for negator in self._negators:
+            if low <= negator.first < high and self._governs(negator, hit, set()):
+                words = self.reading.quote(negator.first, negator.after)
+                if words.casefold() not in plain and "'" not in words and "’" not in words:
+                    return True
+        return False
 
     def _negator_words(self) -> list[Hit]:
         reading = self.reading

@@ -50,6 +50,7 @@ class _Phrase:
     anchor: int  #: index of the word that the automaton finds, over all runs
     upper: bool  #: an acronym: its letters must be capitals
     proper: bool  #: a name: its first word must begin with a capital
+    noun: bool  #: one of its words must begin with a capital
 
 
 def expand(pattern: str, umlauts: bool = False) -> list[tuple[tuple[str, ...], ...]]:
@@ -96,7 +97,7 @@ class Lexicon:
         self._needles: list[str] = []
         self._automaton: Any = None
 
-    def add(self, kind: str, value: Any, patterns: Iterable[str], *, name: bool = False) -> None:
+    def add(self, kind: str, value: Any, patterns: Iterable[str], *, name: bool = False, noun: bool = False) -> None:
         """Add phrases that mean `value`; those of a `name` must begin with a capital letter in the text."""
         for pattern in patterns:
             bare = pattern.replace(".", "").replace("-", "")
@@ -106,7 +107,7 @@ class Lexicon:
                 anchor = max(range(len(words)), key=lambda i: (len(words[i].strip("*")), not words[i].startswith("*")))
                 if not words[anchor].strip("*"):
                     continue
-                phrase = _Phrase(kind, value, runs, anchor, upper, name)
+                phrase = _Phrase(kind, value, runs, anchor, upper, name, noun)
                 self._phrases.setdefault(_needle(runs, words, anchor), []).append(phrase)
 
     def build(self) -> Lexicon:
@@ -212,6 +213,8 @@ def _with_gaps(phrase: _Phrase, text: Text, at: int) -> Hit | None:
 def _hit(phrase: _Phrase, text: Text, first: int, after: int, gap: tuple[int, int] | None) -> Hit | None:
     word = text.words[first]
     if phrase.proper and not (word.capital or word.text[:1].isdigit()):
+        return None
+    if phrase.noun and not any(text.words[i].capital for i in range(first, after)):
         return None
     if phrase.upper:
         surface = "".join(text.words[i].text for i in range(first, after))

@@ -48,6 +48,9 @@ class Actor:
     nobody: bool = False  #: parliamentarians, firms: nobody who could represent a state
     capital: bool = False  #: only a capital or another place: may be the venue
     pronoun: bool = False
+    family_first: bool = False  #: the family name is the first one ("Xi Jinping")
+    shared: bool = False  #: has its office from a plural beside it
+    spread: bool = False  #: a plural whose parties are named
     venue: bool = False  #: a state or town behind a preposition, or beside a meeting word: where, not who
 
     @property
@@ -65,6 +68,7 @@ class Session:
     sentence: int
     forum: str | None = None
     format: Format | None = None
+    own: Format | None = None  #: the format its own words say, where it points back
     named: bool = False  #: forum and meeting word, or the name of a conference
     alone: bool = False  #: only a forum's name, or only a meeting word
     weak: bool = False
@@ -109,51 +113,64 @@ def _together(one: Hit, other: Hit) -> bool:
     return one.kind == other.kind == "meeting" and one.value != other.value and one.length == other.length == 1
 
 
-def join(actors: Sequence[Actor], text: Text, linkers: frozenset[str], stops: frozenset[int]) -> list[Actor]:
-    """Neighbouring parts of one phrase made one actor: office, state and name."""
-    joined: list[Actor] = []
-    for actor in actors:
-        last = joined[-1] if joined else None
-        if last is not None and _belong(last, actor, text, linkers, stops):
-            joined[-1] = merge(last, actor)
-        else:
-            joined.append(replace(actor))
+def join(
+    actors: Sequence[Actor], text: Text, linkers: frozenset[str], stops: frozenset[int], of_words: frozenset[str]
+) -> list[Actor]:
+    """Neighbouring parts of one phrase made one actor: office, state and name; then what stands beside it in commas."""
+    joined = [replace(actor) for actor in actors]
+    for commas in (False, True):
+        before, joined = joined, []
+        for actor in before:
+            last = joined[-1] if joined else None
+            if last is not None and _belong(last, actor, text, linkers, stops, of_words, commas):
+                joined[-1] = merge(last, actor)
+            else:
+                joined.append(actor)
     return joined
 
 
-def _belong(one: Actor, two: Actor, text: Text, linkers: frozenset[str], stops: frozenset[int]) -> bool:
-    if one.sentence != two.sentence or one.pronoun or two.pronoun or (False):
-        return False
-    if one.plural or two.plural:
+def _belong(
+    one: Actor,
+    two: Actor,
+    text: Text,
+    linkers: frozenset[str],
+    stops: frozenset[int],
+    of_words: frozenset[str],
+    commas: bool,
+) -> bool:
+    if one.sentence != two.sentence or one.pronoun or two.pronoun or one.plural or two.plural:
         return False
     between = range(one.after, two.first)
     if two.first < one.after:
-        return _fit(one, two)
+        return not commas and _fit(one, two)
     if len(between) > 3 or any(i in stops for i in between):
         return False
     gaps = [text.words[i].gap for i in range(one.after, two.first + 1)]
-    comma = any("," in gap or "(" in gap for gap in gaps)
     if any(mark in gap for gap in gaps for mark in ";:.!?–—)"):
         return False
-    small = all(
-        text.words[i].folded in linkers or (not text.words[i].capital and len(text.words[i].folded) <= 3)
-        for i in between
-    )
-    if not small:
+    if not all(_small(text, i, linkers) for i in between):
         return False
-    if comma:
-        return _apposed(one, two) and text.words[two.first].gap.count(",") + sum("," in g for g in gaps) >= 1
-    if one.name and two.name:
-        return False
-    if one.party and two.party and one.name is None and one.office is None and len(between) > 0:
+    comma = any("," in gap or "(" in gap for gap in gaps)
+    if comma or commas:
+        return comma and commas and _apposed(one, two)
+    if one.name and not two.name and two.party and not two.office:
+        return any(text.words[i].folded in of_words for i in between) and _fit(one, two)
+    if one.party and two.party and not one.person and between:
         return False
     return _fit(one, two)
+
+
+def _small(text: Text, at: int, linkers: frozenset[str]) -> bool:
+    word = text.words[at]
+    return word.folded in linkers or (not word.capital and len(word.folded) <= 3)
 
 
 def _fit(one: Actor, two: Actor) -> bool:
     if one.name and two.name:
         return False
     if one.office and two.office:
+        if two.first == one.after and "deputy" in (one.office, two.office):
+            return True
         return LEVEL_OF.get(one.office) == LEVEL_OF.get(two.office) and not (one.name or two.name)
     return not (one.party and two.party and one.party != two.party and "holder" not in (one.by, two.by))
 
@@ -172,6 +189,8 @@ def merge(one: Actor, two: Actor) -> Actor:
     """Both as one actor; what a text says outright wins over what was known or learnt."""
     strong, soft = (one, two) if _strength(one) >= _strength(two) else (two, one)
     office = one.office or two.office
+    if one.office and two.office and "deputy" in (one.office, two.office):
+        office = "deputy"
     return Actor(
         first=min(one.first, two.first),
         after=max(one.after, two.after),
@@ -185,6 +204,7 @@ def merge(one: Actor, two: Actor) -> Actor:
         former=one.former or two.former,
         nobody=one.nobody or two.nobody,
         capital=one.capital and two.capital,
+        family_first=one.family_first or two.family_first,
     )
 
 

@@ -39,8 +39,9 @@ class Memory:
         for actor in actors:
             if actor.name is None or actor.nobody:
                 continue
-            key = _last(actor.name)
-            known = self.people.setdefault(key, Known(actor.name))
+            known = self.people.setdefault(_last(actor.name), Known(actor.name))
+            if actor.family_first:
+                self.people.setdefault(words_of(actor.name)[0], known)
             if len(actor.name) > len(known.full):
                 known.full = actor.name
             if actor.party and actor.by in ("name", "demonym", "institution") and not known.party:
@@ -75,8 +76,9 @@ class Memory:
         if holder is not None:
             if actor.party is None:
                 actor.party, actor.by = holder.party, "holder"
-            if actor.office in (None, "head") and holder.party == actor.party:
-                actor.office = _office_name(holder.office)
+            if actor.office in (None, "head", "minister") and holder.party == actor.party and not actor.former:
+                if actor.office is None or LEVEL_OF.get(actor.office) == LEVEL_OF.get(holder.office):
+                    actor.office = _office_name(holder.office)
         if actor.office:
             actor.level = LEVEL_OF.get(actor.office)
 
@@ -187,6 +189,7 @@ def names_in(
         index = max(after, index + 1)
     full = [a for a in (_named(text, f, t, grammar, offices, party_ends, rules) for f, t in runs) if a is not None]
     last = {fold(words[a.after - 1].text) for a in full if a.after - a.first > 1 or a.first in offices}
+    last |= {fold(words[a.first].text) for a in full if a.family_first}
     lone = [
         Actor(f, t, words[f].sentence, name=words[f].text, full=words[f].text)
         for f, t in runs
@@ -249,7 +252,11 @@ def _named(
     elif grammar.pack.compounds and not beside and not holders:
         if any(w.folded.endswith(_NOUN_ENDINGS) or len(w.folded) > 14 for w in words[first:after]):
             return None
-    return Actor(first, after, words[first].sentence, name=surface, full=surface)
+    eastern = length > 1 and any(h.party in _FAMILY_FIRST for h in holders)
+    return Actor(first, after, words[first].sentence, name=surface, full=surface, family_first=eastern)
+
+
+_FAMILY_FIRST = frozenset({"CN", "TW", "KR", "KP", "VN", "KH", "SG"})
 
 
 def _learnable(words: list[Word], first: int, grammar: Grammar, party_ends: set[int]) -> bool:

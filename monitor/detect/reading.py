@@ -13,7 +13,7 @@ from monitor.detect.mentions import LEVEL_OF, Actor, Session, chosen, join, merg
 from monitor.detect.people import Memory, names_in
 from monitor.detect.rulebook import ForumName, Grammar, Rulebook
 from monitor.detect.text import Text, read
-from monitor.model import Article
+from monitor.model import Article, Level
 
 _STRONG = {";": 3.0, ":": 2.5, "(": 1.5, ")": 1.0, "–": 1.0, "—": 1.0}
 
@@ -132,16 +132,9 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
         elif hit.kind in ("office", "plural"):
             if forums.intersection(span) or meetings.intersection(span):
                 continue
-            office = hit.value if hit.kind == "office" else None
+            level = LEVEL_OF.get(hit.value) if hit.kind == "office" else None
             parts.append(
-                Actor(
-                    hit.first,
-                    hit.after,
-                    sentence,
-                    office=office,
-                    level=LEVEL_OF.get(office or ""),
-                    plural=hit.kind == "plural",
-                )
+                Actor(hit.first, hit.after, sentence, office=hit.value, level=level, plural=hit.kind == "plural")
             )
         covered.update(span)
     for hit in reading.hits.get("nobodies", ()):
@@ -160,8 +153,10 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     ) - frozenset(
         i for i, w in enumerate(text.words) if w.folded in grammar.linkers and w.folded not in _and_words(reading)
     )
-    linkers = grammar.linkers | grammar.particles
-    actors = join(parts, text, linkers, stops)
+    linkers = grammar.linkers | grammar.particles | _titles(reading)
+    of_words = frozenset(text.words[h.after - 1].folded for h in reading.hits.get("before_objects", ()))
+    actors = join(parts, text, linkers, stops, of_words)
+    _spread_plurals(actors, reading)
     for actor in actors:
         actor.former = bool(former.intersection(range(actor.first, actor.after)))
         actor.nobody = actor.nobody or bool(nobodies.intersection(range(actor.first, actor.after)))
@@ -169,6 +164,53 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     memory.learn(actors, text)
     memory.resolve(actors, reading.rules, reading.published, grammar)
     reading.actors = _with_pronouns(actors, reading)
+
+
+def _titles(reading: Reading) -> frozenset[str]:
+    return frozenset(
+        reading.text.words[i].folded for h in reading.hits.get("titles", ()) for i in range(h.first, h.after)
+    )
+
+
+def _spread_plurals(actors: list[Actor], reading: Reading) -> None:
+    """ "The foreign ministers of Germany and France", "the German and French foreign ministers": an office for each."""
+    words, linkers = reading.text.words, reading.grammar.linkers
+    for index, plural in enumerate(actors):
+        if not plural.plural:
+            continue
+        for step in (1, -1):
+            at, edge = index + step, plural
+            while 0 <= at < len(actors) and not actors[at].person and actors[at].party and not actors[at].plural:
+                one = actors[at]
+                low, high = (edge.after, one.first) if step > 0 else (one.after, edge.first)
+                if one.sentence != plural.sentence or not 0 <= high - low <= 3:
+                    break
+                if not all(
+                    words[i].folded in linkers or words[i].folded in _and_words(reading) for i in range(low, high)
+                ):
+                    break
+                if any(c in words[i].gap for i in range(low, high + 1) for c in ";:.()"):
+                    break
+                one.office, one.level, one.shared = (
+                    _OFFICE_OF_PLURAL.get(plural.office or ""),
+                    _level_of_plural(plural),
+                    True,
+                )
+                plural.plural, plural.spread = True, True
+                edge, at = one, at + step
+
+
+_OFFICE_OF_PLURAL = {
+    "foreign_ministers": "foreign_minister",
+    "defence_ministers": "defence_minister",
+    "finance_ministers": "finance_minister",
+    "ministers": "minister",
+    "summit": "head",
+}
+
+
+def _level_of_plural(plural: Actor) -> Level | None:
+    return LEVEL_OF.get(_OFFICE_OF_PLURAL.get(plural.office or "", ""))
 
 
 def _and_words(reading: Reading) -> frozenset[str]:
@@ -209,12 +251,25 @@ def _see_venues(reading: Reading) -> None:
         while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
             at -= 1
         behind = at >= 0 and at in objects and words[at].sentence == actor.sentence
-        if behind or (actor.after in starts and words[actor.after].folded != "s"):
+        if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):
             actor.venue = True
     for one, two in zip(reading.actors, reading.actors[1:], strict=False):
         gap = words[two.first].gap
+        if two.venue and not one.person and two.first == one.after and "," in gap and _dateline(reading, two):
+            one.venue = True
         if one.venue and not two.person and two.first == one.after and gap.strip() in (",", "("):
             two.venue = True
+
+
+def _dateline(reading: Reading, actor: Actor) -> bool:
+    """ "LIMA, Peru (AP) -": where the report was written."""
+    low, _ = reading.bounds(actor.sentence)
+    if actor.first - low > 2 or actor.after >= len(reading.text.words):
+        return False
+    gap = reading.text.words[actor.after].gap
+    if actor.by == "capital" and any(mark in gap for mark in (":", "(", "–", "—", " - ", "_", "/")):
+        return True
+    return "(" in gap and actor.first - low <= 2 and actor.by == "name" and actor.first > low
 
 
 def _build_walls(reading: Reading) -> None:

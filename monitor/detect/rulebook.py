@@ -101,12 +101,21 @@ class Rulebook:
 
 def _people(world: World) -> dict[str, tuple[Holder, ...]]:
     found: dict[str, tuple[Holder, ...]] = {}
+    for holder in world.holders:
+        if holder.office not in OFFICES:
+            continue
+        for full in (holder.name, *holder.aliases):
+            parts = words_of(full)
+            if len(parts) > 2:
+                for key in (" ".join(parts[:2]), " ".join(parts[-2:]), parts[1] if len(parts[1]) > 3 else ""):
+                    if key:
+                        found[key] = (*found.get(key, ()), holder)
     for name, holders in world.holders.names():
         useful = tuple(
             h for h in holders if h.office in OFFICES or h.office in ("commission_president", "council_president")
         )
         if useful and len(name) > 2:
-            found[name] = useful
+            found[name] = tuple(dict.fromkeys((*useful, *found.get(name, ()))))
     return found
 
 
@@ -124,12 +133,13 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         lexicon.add("party", (code, "capital"), names, name=True)
     for code, phrases in pack.institutions.items():
         lexicon.add("institution", code, phrases, name=not pack.compounds)
+    nouns = pack.umlauts  # German writes its nouns with capitals: "treffen" is a verb, "Treffen" a meeting
     for form, phrases in pack.meetings.items():
-        lexicon.add("meeting", form, phrases)
-    lexicon.add("event", "event", pack.events)
-    lexicon.add("trip", "trip", pack.trips)
+        lexicon.add("meeting", form, phrases, noun=nouns)
+    lexicon.add("event", "event", pack.events, noun=nouns)
+    lexicon.add("trip", "trip", pack.trips, noun=nouns)
     for office, phrases in pack.offices.items():
-        lexicon.add("office", office, phrases)
+        lexicon.add("office", office, phrases, noun=nouns)
     for form, phrases in pack.plural_offices.items():
         lexicon.add("plural", form, phrases)
     for flag in FLAGS:
@@ -146,8 +156,8 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         lexicon=lexicon.build(),
         cues=pack.cues,
         abbreviations=frozenset(fold(w) for p in pack.abbreviations for w in p.replace(".", " ").split()),
-        linkers=frozenset(w for p in pack.linkers for w in words_of(p)),
-        particles=frozenset(fold(p) for p in pack.particles),
+        linkers=frozenset(w for p in pack.linkers for w in words_of(p, pack.umlauts)),
+        particles=frozenset(fold(p, pack.umlauts) for p in pack.particles),
         endings=tuple(sorted((fold(e) for e in pack.name_endings), key=len, reverse=True)),
         functions=_functions(pack),
     )
@@ -169,6 +179,7 @@ def _functions(pack: Pack) -> frozenset[str]:
             for runs in expand(phrase) if len(phrase) < 60 else []:
                 if len(runs) == 1 and len(runs[0]) == 1 and "*" not in runs[0][0]:
                     found.add(runs[0][0])
+    found |= {w for p in pack.stopwords for w in words_of(p, pack.umlauts)}
     return frozenset(found | {w for p in pack.linkers for w in words_of(p)})
 
 

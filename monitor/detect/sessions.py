@@ -50,7 +50,10 @@ def _near(reading: Reading, cluster: list[Hit], hit: Hit) -> bool:
         return False
     if hit.first < last.after:
         return True
-    if hit.first - last.after > NEAR or hit.kind == "trip" or cluster[0].kind == "trip":
+    if "trip" in (hit.kind, last.kind):
+        near_forum = hit.first - last.after <= 2 and {hit.kind, last.kind} == {"trip", "forum"}
+        return near_forum and (hit.value if hit.kind == "forum" else last.value).weak
+    if hit.first - last.after > NEAR:
         return False
     gaps = [words[i].gap for i in range(last.after, hit.first + 1)]
     if any(c in gap for gap in gaps for c in ",;:.!?()–"):
@@ -92,13 +95,16 @@ def _sessions(reading: Reading, cluster: list[Hit]) -> list[Session]:
         return [replace(base, trip=True, alone=True)]
     form = _format(forums, nouns, plurals)
     if forums:
-        named = bool(nouns or plurals or events) or any(_by_itself(h.value) for h in forums)
+        named = bool(nouns or plurals or events or len(cluster) > len(forums)) or any(
+            _by_itself(h.value) for h in forums
+        )
         found = {h.value.forum: h.value for h in forums}
         if len(found) > 1 and not _coordinated(reading, forums):
             longest = max(forums, key=lambda h: (h.value.series, h.value.group, h.length))
             found = {longest.value.forum: longest.value}
         weak = all(h.value.weak for h in forums)
-        if weak and not (nouns or plurals or events):
+        trips = [h for h in cluster if h.kind == "trip"]
+        if weak and not (nouns or plurals or events or trips):
             return []
         return [
             replace(
@@ -112,9 +118,7 @@ def _sessions(reading: Reading, cluster: list[Hit]) -> list[Session]:
             for key, name in found.items()
         ]
     if nouns:
-        return [replace(base, format=form, generic=True, alone=True)]
-    if plurals and not nouns:
-        return [replace(base, format=plurals[0].value, generic=True, alone=True, weak=True)]
+        return [replace(base, format=form, own=form, generic=True, alone=True)]
     return [replace(base, generic=True, alone=True, weak=True)] if events else []
 
 

@@ -120,6 +120,7 @@ class Pack(Schema):
     umlauts: bool = False  #: ä, ö, ü are typed ae, oe, ue where there is no key for them
     name_endings: Phrases = ()  #: endings that inflection adds to names ("a; em; owi")
     particles: Phrases = ()  #: lower-case words inside names ("von; bin; da")
+    stopwords: Phrases = ()  #: small common words that begin sentences and are never part of a name
     titles: Phrases = ()  #: words before names that say nothing ("Mr; Herr; Dr")
     meetings: dict[Format | Literal["meeting"], Phrases] = Field(default_factory=dict)  #: meeting nouns by format
     events: Phrases = ()  #: meeting nouns that count only beside a forum's name ("session", "Tagung", "Runde")
