@@ -47,7 +47,7 @@ def shown(config: Config = None) -> None:
         print(f"  {folder}{'' if folder in opened.places.own else '  (shipped)'}")
     if not opened.places.own:
         print(f"  yours would be {settings.user_folder()}")
-    print(f"database: {engine.shown(engine.make_url(opened.database))}")
+    print(f"database: {engine.name_of(opened.database)}")
     set_here = {key: name for name, key in settings.variables().items() if name in opened.environ}
     for key, value in _leaves(opened.settings.model_dump()):
         note = f"  ({set_here[key]})" if key in set_here else ""

@@ -40,7 +40,7 @@ def _marked(screen: Any, article: Article, pieces: list[Evidence]) -> None:
             if piece.where == where:
                 shown.stylize("reverse", piece.start, piece.end)
         safe = Text.assemble(*((show.text(span.plain), span.style) for span in _spans(shown)))
-        screen.print(safe)
+        _say(screen, safe)
     screen.print()
 
 
@@ -54,32 +54,37 @@ def _spans(text: Any) -> list[Any]:
     return pieces
 
 
+def _say(screen: Any, text: Any) -> None:
+    """A line as long as it is, so that it can be copied and searched."""
+    screen.print(text, soft_wrap=True)
+
+
 def _report(screen: Any, report: Report) -> None:
     from rich.text import Text
 
     names = ("format", "date", "place", "modality", "office", "principal", "substitute", "substitute_level", "reason")
-    screen.print(Text(f"{report.status} {report.party} at {report.forum}, confidence {report.confidence:.2f}", "bold"))
+    _say(screen, Text(f"{report.status} {report.party} at {report.forum}, confidence {report.confidence:.2f}", "bold"))
     for name in (*names, "reason_by", "consecutive"):
         if (value := getattr(report, name)) is not None:
-            screen.print(Text(f"  {name.replace('_', ' '):18}{show.text(value)}"))
+            _say(screen, Text(f"  {name.replace('_', ' '):18}{show.text(value)}"))
     for flag in ("virtual", "standing", "primary"):
         if getattr(report, flag):
-            screen.print(Text(f"  {flag:18}yes"))
-    screen.print(Text(f"  {'rule':18}{report.rule}: «{show.text(report.cue)}»"))
+            _say(screen, Text(f"  {flag:18}yes"))
+    _say(screen, Text(f"  {'rule':18}{report.rule}: «{show.text(report.cue)}»"))
     for piece in report.evidence:
-        screen.print(Text(f"  {piece.where + f' {piece.start}-{piece.end}':18}«{show.text(piece.text)}»"))
+        _say(screen, Text(f"  {piece.where + f' {piece.start}-{piece.end}':18}«{show.text(piece.text)}»"))
     if report.features:
         weighed = ", ".join(f"{one.name} {one.weight:+.2f}" for one in report.features)
-        screen.print(Text(f"  {'weighed':18}{weighed}"))
+        _say(screen, Text(f"  {'weighed':18}{weighed}"))
     screen.print()
 
 
 def _rejected(screen: Any, found: Explanation) -> None:
     from rich.text import Text
 
-    screen.print(Text(f"{len(found.rejected)} rejected", "bold"))
+    _say(screen, Text(f"{len(found.rejected)} rejected", "bold"))
     for one in found.rejected:
-        screen.print(Text(f"  {one.cue:28}«{show.text(one.words)}»: {show.text(one.why)}"))
+        _say(screen, Text(f"  {one.cue:28}«{show.text(one.words)}»: {show.text(one.why)}"))
 
 
 def _without(screen: Any, before: Explanation, after: Explanation, without: tuple[str, ...]) -> None:
@@ -89,15 +94,15 @@ def _without(screen: Any, before: Explanation, after: Explanation, without: tupl
         return {(one.status, one.party, one.forum, one.format, one.date): one for one in found.reports}
 
     old, new = names(before), names(after)
-    screen.print(Text(f"Without {', '.join(without)}: {len(before.reports)} → {len(after.reports)} reports", "bold"))
+    _say(screen, Text(f"Without {', '.join(without)}: {len(before.reports)} → {len(after.reports)} reports", "bold"))
     for sign, some, others in (("-", old, new), ("+", new, old)):
         for key in some:
             if key not in others:
-                screen.print(Text(f"  {sign} {' '.join(str(part) for part in key if part)}"))
+                _say(screen, Text(f"  {sign} {' '.join(str(part) for part in key if part)}"))
     for key in old:
         if key in new and old[key] != new[key]:
             changed = [name for name in _fields(old[key]) if getattr(old[key], name) != getattr(new[key], name)]
-            screen.print(Text(f"  ~ {' '.join(str(part) for part in key if part)}: {', '.join(changed)}"))
+            _say(screen, Text(f"  ~ {' '.join(str(part) for part in key if part)}: {', '.join(changed)}"))
 
 
 def _fields(report: Report) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from monitor.cli.options import Form
 from monitor.hygiene import clean
 
 Row = Mapping[str, Any]
+WIDE = 220  #: columns of a table that goes into a pipe or a file
 
 
 def rows(
@@ -43,7 +44,7 @@ def console() -> Any:
     """Where tables and colours go: plain text where nobody looks, as NO_COLOR or a pipe says."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def text(value: Any) -> str:
@@ -72,8 +73,7 @@ def _table(found: Sequence[Row], columns: Sequence[str]) -> None:
         drawn.add_column(column, justify="right" if number else "left", overflow="fold")
     for row in found:
         drawn.add_row(*(Text(text(row.get(column))) for column in columns))
-    screen = console()
-    screen.print(drawn, **({} if sys.stdout.isatty() else {"width": 200}))
+    console().print(drawn)
 
 
 def _csv(found: Sequence[Row]) -> None:

@@ -208,7 +208,7 @@ def _signals(duty: Duty, reload: threading.Event) -> Iterator[None]:
     def again(_number: int, _frame: object) -> None:
         reload.set()
 
-    wanted = {signal.SIGTERM: stop, signal.SIGINT: stop}
+    wanted: dict[signal.Signals, Callable[[int, object], None]] = {signal.SIGTERM: stop, signal.SIGINT: stop}
     if hasattr(signal, "SIGHUP"):
         wanted[signal.SIGHUP] = again
     before = {number: signal.signal(number, handler) for number, handler in wanted.items()}

@@ -81,6 +81,11 @@ def open_store(url: str) -> Store:
     return Store(parsed, _postgresql(parsed))
 
 
+def name_of(url: str) -> str:
+    """Where a database lies, as `shown`; nothing is opened. ConfigError where the URL is none."""
+    return shown(_parsed(url))
+
+
 def shown(url: URL) -> str:
     """Where a database lies, without user, password or options."""
     if url.get_backend_name() == "sqlite":
