@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contract gate format clean
+.PHONY: help run test check lint types contract gate format clean simulate bench-ledger
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -35,6 +35,14 @@ contract: $(STAMP)
 
 gate: $(STAMP)
 	$(BIN)/python -m pytest tests/gate
+
+WORLDS ?= 200
+SEED ?= 1
+simulate: $(STAMP) ## generated worlds through the ledger against the truth: WORLDS=N SEED=N
+	$(BIN)/python tests/simulation/simulate.py --worlds $(WORLDS) --seed $(SEED)
+
+bench-ledger: $(STAMP) ## 77,200 reports folded from nothing, then one more
+	$(BIN)/python tests/bench/ledger/bench_ledger.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .
