@@ -68,7 +68,7 @@ RELATIVE = {  # days from the publication
     "no": {"i dag": 0, "i morgen": 1, "i gar": -1, "i overmorgen": 2},
     "pl": {"dzis": 0, "dzisiaj": 0, "dzisiejsz[a-z]*": 0, "jutro": 1, "wczoraj": -1, "pojutrze": 2, "przedwczoraj": -2},
     "cs": {"dnes": 0, "zitra": 1, "vcera": -1, "pozitri": 2, "predevcirem": -2},
-    "ru": {"сегодня": 0, "сегодняшн[а-я]*": 0, "завтра": 1, "вчера": -1, "вчерашн[а-я]*": -1, "послезавтра": 2, "позавчера": -2},
+    "ru": {"сегодня(?:шн\\w*)?": 0, "завтра": 1, "вчера(?:шн\\w*)?": -1, "послезавтра": 2, "позавчера": -2},
     "uk": {"сьогодні": 0, "завтра": 1, "вчора": -1, "учора": -1, "вчорашн\\w*": -1, "післязавтра": 2, "позавчора": -2},
     "tr": {"bugun": 0, "yarın": 1, "dun": -1, "evvelsi gun": -2},
     "ro": {"astazi": 0, "azi": 0, "maine": 1, "ieri": -1, "poimaine": 2, "alaltaieri": -2},
