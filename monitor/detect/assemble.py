@@ -36,6 +36,7 @@ class Candidate:
     forum: str
     format: Format | None
     when: When | None
+    own_when: bool  #: the time stands in the same sentence
     direction: Direction
     modality: Modality
     statement: Statement
@@ -61,11 +62,22 @@ def required(form: Format | None) -> Level:
     return "head" if form == "summit" else "minister"
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Somebody of lower rank of whom it is said that they come."""
+
+    party: str | None
+    forum: str
+    actor: Actor
+    sentence: int
+
+
 class Assembler:
     """Makes candidates of the statements of one reading."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.stand_ins: list[StandIn] = []
         self.rejected: list[Rejected] = []
 
     def candidates(self, statements: Sequence[Statement]) -> list[Candidate]:
@@ -124,20 +136,24 @@ class Assembler:
             return "no meeting is named"
         party = actor.party
         if party is None:
+            if not st.absent and actor.level in ("deputy", "official") and session.forum:
+                self.stand_ins.append(StandIn(None, session.forum, actor, st.sentence))
             return "whose party this is is not known"
         direction = tense_of(st, self.reading)
         forum = self._forum(st, session)
         if forum is None:
             return "no forum and no international meeting is named"
-        when = self._when(st, session, direction)
+        when, own = self._when(st, session, direction)
         form = self._format(session, actor, forum)
         status: Status = "absent" if st.absent else "attends"
         made = Candidate(
-            status=status, party=party, forum=forum, format=form, when=when, direction=direction,
+            status=status, party=party, forum=forum, format=form, when=when, own_when=own, direction=direction,
             modality="announced", statement=st, actor=actor, session=session, virtual=st.virtual,
         )  # fmt: skip
         why = self._level(made, st)
         if why:
+            if not st.absent and actor.person:
+                self.stand_ins.append(StandIn(party, forum, actor, st.sentence))
             return why
         made.modality = modality_of(st, when, direction, self.reading)
         self._name(made, st)
@@ -218,7 +234,7 @@ class Assembler:
         if made.status == "absent" and st.whom is not None and "not_sent" not in st.flags and st.whom is not actor:
             made.substitute = st.whom.full or st.whom.name
             made.level = st.whom.level
-        if made.status == "absent" and st.nobody:
+        if made.status == "absent" and (st.nobody or (st.whom is None and not actor.person and st.says in ("absent", "barred"))):
             made.level = "none"
 
     def _expected_office(self, made: Candidate) -> Office | None:
@@ -231,7 +247,8 @@ class Assembler:
 
     # -- time
 
-    def _when(self, st: Statement, session: Session, direction: Direction) -> When | None:
+    def _when(self, st: Statement, session: Session, direction: Direction) -> tuple[When | None, bool]:
+        """The day of the session: said beside the cue, beside another mention of the session, or in the calendar."""
         reading = self.reading
         own = [t for t in reading.times if st.first <= t.first < st.after and not self._since(t)]
         at = session if st.first <= session.first < st.after else None
@@ -239,32 +256,28 @@ class Assembler:
         for cost, _, told in ranked:
             if cost > 4.0:
                 break
+            if told.kind == "ago":
+                return None, True
             found = days.resolve(told, reading.published, direction)
             if found is not None:
-                return found
-            if told.kind == "ago":
-                return None
-        same = [
-            s
-            for s in reading.sessions
-            if s.forum == session.forum and (s.format == session.format or None in (s.format, session.format))
-        ]
-        for other in same:
+                return found, True
+        return self._elsewhere(st, session, direction) or self._calendar(session, direction), False
+
+    def _elsewhere(self, st: Statement, session: Session, direction: Direction) -> When | None:
+        reading = self.reading
+        same = [s for s in reading.sessions if s.forum == session.forum and s.format in (session.format, None) or s is session]
+        for other in sorted(same, key=lambda s: (abs(s.sentence - st.sentence), s.first)):
             low, high = reading.bounds(other.sentence)
             near = [
-                t
-                for t in reading.times
-                if low <= t.first < high
-                and abs(t.first - other.first) <= 12
-                and reading.crossing(t.first, other.first) <= 1.7
-            ]
+                t for t in reading.times
+                if low <= t.first < high and t.kind not in ("ago", "years") and not self._since(t)
+                and abs(t.first - other.first) <= 12 and reading.crossing(t.first, other.first) <= 1.7
+            ]  # fmt: skip
             for told in sorted(near, key=lambda t: abs(t.first - other.first)):
-                if told.kind in ("ago", "years"):
-                    continue
-                found = days.resolve(told, reading.published, direction if direction != "near" else "near")
-                if found is not None and not found.ago:
+                found = days.resolve(told, reading.published, direction)
+                if found is not None and found.partial:
                     return found
-        return self._calendar(session, direction)
+        return None
 
     def _since(self, told: days.Told) -> bool:
         """ "Since January 2014" is no day of a meeting."""
@@ -356,6 +369,8 @@ def compatible(one: Candidate, two: Candidate) -> bool:
         return False
     if one.format != two.format and not _loose(one, two):
         return False
+    if not (one.own_when and two.own_when):
+        return bool(one.own_when and one.when and one.when.ago) == bool(two.own_when and two.when and two.when.ago)
     if one.when and two.when:
         if one.when.ago != two.when.ago:
             return False

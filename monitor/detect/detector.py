@@ -52,7 +52,7 @@ def explain(article: Article, rulebook: Rulebook, *, without: Collection[str] = 
     statements = framer.run()
     assembler = Assembler(reading)
     candidates = assembler.candidates(statements)
-    reports, dropped = reports_of(candidates, reading)
+    reports, dropped = reports_of(candidates, reading, assembler.stand_ins)
     rejected = [*framer.rejected, *assembler.rejected]
     rejected += [
         Rejected(

@@ -231,9 +231,14 @@ class Framer:
 
     def _stands_in(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
-        who = [a for a in self._salient(low) if a is not whom]
+        gone = next((s for s in reversed(self.statements) if s.absent and st.sentence - s.sentence <= 3), None)
+        who = [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
+        if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
+            return self._drop(st.cue, "they are of different states")
         if whom is None or not who:
             return self._drop(st.cue, "who stands in for whom is not said")
+        if gone is not None and (st.session is None or st.far):
+            st.session, st.sessions = gone.session, gone.sessions
         st.who, st.whom, st.absent, st.inherited = who, whom, True, True
         st.flags.add("stand_in")
         self._keep(st)
@@ -339,7 +344,7 @@ class Framer:
         if hit.gap and hit.gap[0] <= actor.first < hit.gap[1]:
             return 0.5 if side in ("inside", "any", "after") else 2.0
         before = actor.after <= hit.first
-        near, cue = (actor.after, hit.first) if before else (actor.first, hit.after)
+        near, cue = (actor.after - 1, hit.first) if before else (actor.first, hit.after - 1)
         cost = reading.crossing(near, cue) + 0.12 * abs(cue - near)
         if side == "before":
             cost += 0.0 if before else 4.0
@@ -455,7 +460,8 @@ class Framer:
                 and any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions)
             ):
                 continue
-            near, cue = (session.after, hit.first) if session.after <= hit.first else (session.first, hit.after)
+            before = session.after <= hit.first
+            near, cue = (session.after - 1, hit.first) if before else (session.first, hit.after - 1)
             if hit.gap and hit.gap[0] <= session.first < hit.gap[1]:
                 cost = 0.0
             else:
@@ -554,12 +560,12 @@ class Framer:
             if c is not hit and reading.text.words[c.first].sentence == reading.text.words[hit.first].sentence
         ]
         if negator.after <= hit.first:
-            if hit.first - negator.after > 12 or reading.crossing(negator.after, hit.first) > 0.9:
+            if hit.first - negator.after > 12 or reading.crossing(negator.after - 1, hit.first) > 0.9:
                 return False
             return not any(negator.after <= c.first < hit.first and self._content(c) for c in others)
         if negator.first >= hit.after:
             limit = 7 if reading.grammar.pack.compounds else 1
-            if negator.first - hit.after > limit or reading.crossing(hit.after, negator.first) > 0.5:
+            if negator.first - hit.after > limit or reading.crossing(hit.after - 1, negator.first) > 0.5:
                 return False
             return not any(hit.after <= c.first < negator.first for c in others)
         return False

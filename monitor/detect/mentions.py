@@ -81,7 +81,7 @@ class Session:
 
 def chosen(hits: Iterable[Hit]) -> list[Hit]:
     """The entity phrases that stand: the longest win, but a forum's name may hold a meeting word or lie in one."""
-    ranked = sorted((h for h in hits if h.kind in ENTITY), key=lambda h: (-h.length, _RANK[h.kind], h.first))
+    ranked = sorted((h for h in hits if h.kind in ENTITY), key=lambda h: (-h.length, _RANK[h.kind], _order(h), h.first))
     taken: dict[int, list[Hit]] = {}
     kept: list[Hit] = []
     for hit in ranked:
@@ -104,6 +104,17 @@ _RANK: Final = {
     "trip": 7,
     "event": 8,
 }
+
+
+_OFFICE_ORDER: Final = (
+    "other", "deputy", "official", "ambassador", "foreign_minister", "defence_minister", "finance_minister",
+    "head_of_government", "minister", "head", "head_of_state",
+)  # fmt: skip
+
+
+def _order(hit: Hit) -> int:
+    """Of two offices in one word the more exact: a "Vizeaußenminister" is a deputy, a "Finanzminister" no mere minister."""
+    return _OFFICE_ORDER.index(hit.value) if hit.kind == "office" else 0
 
 
 def _together(one: Hit, other: Hit) -> bool:
@@ -162,7 +173,7 @@ def _belong(
 
 def _small(text: Text, at: int, linkers: frozenset[str]) -> bool:
     word = text.words[at]
-    return word.folded in linkers or (not word.capital and len(word.folded) <= 3)
+    return word.folded in linkers
 
 
 def _fit(one: Actor, two: Actor) -> bool:

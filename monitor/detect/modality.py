@@ -36,7 +36,8 @@ def tense_of(st: Statement, reading: Reading) -> Direction:
 def _between(hit: Hit, st: Statement, reading: Reading) -> float:
     if st.cue.first <= hit.first < st.cue.after:
         return 0.0
-    near, cue = (hit.after, st.cue.first) if hit.after <= st.cue.first else (hit.first, st.cue.after)
+    before = hit.after <= st.cue.first
+    near, cue = (hit.after - 1, st.cue.first) if before else (hit.first, st.cue.after - 1)
     return reading.crossing(near, cue) + 0.1 * abs(cue - near)
 
 
@@ -59,7 +60,7 @@ def modality_of(st: Statement, when: When | None, direction: Direction, reading:
         return cue.modality
     if near_flag("proposal", st, reading, 2.0, before=True):
         return "proposed"
-    if st.absent and near_flag("denial", st, reading, 2.2, before=True):
+    if st.absent and near_flag("denial", st, reading, 2.2):
         return "denied"
     if near_flag("rumour", st, reading, 3.2):
         return "occurred" if direction == "behind" and _passed(when, reading) else "rumoured"

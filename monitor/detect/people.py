@@ -116,8 +116,9 @@ def look_up(name: str, rules: Rulebook, grammar: Grammar) -> Iterator[Holder]:
         return
     for form in _forms(parts, grammar):
         for holder in rules.people(form[-1]):
-            given = words_of(holder.name)[0][:3] if holder.name else ""
-            if given and form[0].startswith(given[:2]) and holder not in seen:
+            parts_of = words_of(holder.name)
+            same = parts_of and parts_of[-1] == form[-1] and form[0][:3] == parts_of[0][:3]
+            if same and holder not in seen:
                 seen.add(holder)
                 yield holder
 
@@ -163,7 +164,7 @@ def choose(
 
     best = max(holders, key=score)
     single = " " not in (actor.full or actor.name or "")
-    least = 3 if single and actor.party is None and actor.office is None else 1
+    least = 3 if single and actor.party is None and actor.office is None else 0
     return best if score(best)[0] >= least else None
 
 

@@ -267,7 +267,7 @@ def _dateline(reading: Reading, actor: Actor) -> bool:
     if actor.first - low > 2 or actor.after >= len(reading.text.words):
         return False
     gap = reading.text.words[actor.after].gap
-    if actor.by == "capital" and any(mark in gap for mark in (":", "(", "–", "—", " - ", "_", "/")):
+    if actor.by == "capital" and any(mark in gap for mark in (":", "(", "–", "—", " - ", "--", "_", "/")):
         return True
     return "(" in gap and actor.first - low <= 2 and actor.by == "name" and actor.first > low
 
@@ -338,9 +338,10 @@ def listed(reading: Reading, one: Actor, two: Actor, ands: dict[int, int]) -> bo
             return False
         at += 1
     gaps = "".join(words[i].gap for i in range(one.after, two.first + 1))
-    if any(c in gaps for c in ";:.!?()"):
+    roll = ";" in gaps and bool(one.person and one.party and two.person and two.party)
+    if any(c in gaps for c in ":.!?()") or (";" in gaps and not roll):
         return False
-    return joined or "," in gaps
+    return joined or "," in gaps or roll
 
 
 def _small_word(reading: Reading, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.detect.assemble import Candidate, compatible
+from monitor.detect.assemble import Candidate, StandIn, compatible
 from monitor.detect.claims import claim_near
 from monitor.detect.reading import Reading
 from monitor.model import Evidence, Modality, Reason, Report
@@ -14,7 +14,9 @@ _RANK: dict[Modality, int] = {"occurred": 0, "announced": 1, "rumoured": 2, "den
 QUOTES = 4  #: pieces of evidence a report keeps
 
 
-def reports_of(candidates: Sequence[Candidate], reading: Reading) -> tuple[list[Report], list[tuple[Candidate, str]]]:
+def reports_of(
+    candidates: Sequence[Candidate], reading: Reading, stand_ins: Sequence[StandIn] = ()
+) -> tuple[list[Report], list[tuple[Candidate, str]]]:
     """The reports of one article, in the order of their evidence; and what fell to others or below the threshold."""
     weighed = []
     for made in candidates:
@@ -35,6 +37,7 @@ def reports_of(candidates: Sequence[Candidate], reading: Reading) -> tuple[list[
             dropped += [(one[0], f"confidence {report.confidence:.2f} is below the threshold") for one in group]
         else:
             reports.append((report, [one[0] for one in group]))
+    reports = [(_with_stand_in(report, made, stand_ins, candidates), made) for report, made in reports]
     reports = _settled(reports, dropped)
     ordered = sorted(
         (r for r, _ in reports), key=lambda r: (r.evidence[0].where != "title", r.evidence[0].start, r.party)
@@ -78,6 +81,38 @@ def _report(group: Sequence[tuple], reading: Reading) -> Report:  # type: ignore
         cue=reading.quote(made.statement.cue.first, made.statement.cue.after),
         features=features,
     )
+
+
+def _with_stand_in(
+    report: Report, made: Sequence[Candidate], stand_ins: Sequence[StandIn], candidates: Sequence[Candidate]
+) -> Report:
+    """The nearest person of lower rank who is said to come, where the statements themselves name none."""
+    if report.status != "absent" or report.substitute or report.substitute_level not in (None, "none"):
+        return report
+    if made[0].statement.nobody:
+        return report
+    others = [s for s in stand_ins if s.forum == report.forum and s.party in (report.party, None)]
+    others += [
+        StandIn(c.party, c.forum, c.actor, c.statement.sentence)
+        for c in candidates
+        if (c.status, c.party, c.forum) == ("attends", report.party, report.forum) and _another(c, report)
+    ]
+    at = [m.statement.sentence for m in made]
+    near = [(min(abs(s.sentence - a) for a in at), s.sentence, s) for s in others]
+    near = [one for one in near if one[0] <= (3 if one[2].party else 1)]
+    if not near:
+        return report
+    actor = min(near, key=lambda one: one[:2])[2].actor
+    return replace(report, substitute=actor.full or actor.name, substitute_level=actor.level)
+
+
+def _another(candidate: Candidate, report: Report) -> bool:
+    """Somebody else than the principal, of another office: the premier in the president's place."""
+    actor = candidate.actor
+    return bool(
+        actor.name and report.principal and actor.office and actor.office not in ("head", report.office)
+        and actor.name.split()[-1] not in report.principal
+    )  # fmt: skip
 
 
 def _forum_name(made: Candidate, reading: Reading) -> str:
@@ -151,7 +186,7 @@ def _settled(
     """Of two opposite words on one party at one meeting the surer one stands; `after all` overtakes."""
     kept: list[tuple[Report, list[Candidate]]] = []
     for report, made in sorted(reports, key=lambda one: -_sureness(one[0], one[1])):
-        rival = next((r for r, m in kept if _opposite(r, report) and _same_time(m, made)), None)
+        rival = next((r for r, m in kept if _opposite(r, report) and _same_time(m, made)), None) if report.modality != "denied" else None
         if rival is None:
             kept.append((report, made))
         else:
@@ -171,9 +206,9 @@ def _opposite(one: Report, two: Report) -> bool:
 def _same_time(one: Sequence[Candidate], two: Sequence[Candidate]) -> bool:
     for a in one:
         for b in two:
-            if a.when and b.when and not (a.when.first <= b.when.last and b.when.first <= a.when.last):
+            if a.own_when and b.own_when and a.when and b.when and not (a.when.first <= b.when.last and b.when.first <= a.when.last):
                 return False
-            if bool(a.when and a.when.ago) != bool(b.when and b.when.ago):
+            if bool(a.own_when and a.when and a.when.ago) != bool(b.own_when and b.when and b.when.ago):
                 return False
     return True
 
