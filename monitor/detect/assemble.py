@@ -199,7 +199,8 @@ class Assembler:
             need = "minister"
         whom = st.whom
         if made.status == "absent" and whom is not None and "not_sent" not in st.flags:
-            if whom.level is not None and not below(whom.level, need) and whom.party in (None, made.party):
+            ranks = whom.level is not None and not below(whom.level, need) and not self._premier_for_president(made, whom)
+            if ranks and whom.party in (None, made.party):
                 if st.says in ("sends", "represented", "leads", "represents") and not self._principal_named(
                     made.actor, need, whom
                 ):
@@ -215,6 +216,14 @@ class Assembler:
         if made.actor.level is not None and below(made.actor.level, need):
             return "the rank is below what the meeting asks for"
         return ""
+
+    def _premier_for_president(self, made: Candidate, whom: Actor) -> bool:
+        """A prime minister at a summit where the state sends its president: a stand-in of the rank `head`."""
+        return (
+            made.format == "summit"
+            and whom.office == "head_of_government"
+            and made.party not in self.reading.rules.world.premiers
+        )
 
     def _principal_named(self, actor: Actor, need: Level, whom: Actor) -> bool:
         return (

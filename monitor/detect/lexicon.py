@@ -51,6 +51,7 @@ class _Phrase:
     upper: bool  #: an acronym: its letters must be capitals
     proper: bool  #: a name: its first word must begin with a capital
     noun: bool  #: one of its words must begin with a capital
+    caps: tuple[str, ...]  #: a word each: `A` capital, `a` small, `?` either; empty = of no account
 
 
 def expand(pattern: str, umlauts: bool = False) -> list[tuple[tuple[str, ...], ...]]:
@@ -107,7 +108,8 @@ class Lexicon:
                 anchor = max(range(len(words)), key=lambda i: (len(words[i].strip("*")), not words[i].startswith("*")))
                 if not words[anchor].strip("*"):
                     continue
-                phrase = _Phrase(kind, value, runs, anchor, upper, name, noun)
+                caps = _cases(pattern, words) if self._umlauts and not name else ()
+                phrase = _Phrase(kind, value, runs, anchor, upper, name, noun, caps)
                 self._phrases.setdefault(_needle(runs, words, anchor), []).append(phrase)
 
     def build(self) -> Lexicon:
@@ -133,6 +135,15 @@ class Lexicon:
                 if hit is not None:
                     hits.append(hit)
         return sorted(set(hits), key=lambda hit: (hit.first, -hit.after, hit.kind))
+
+
+def _cases(pattern: str, words: list[str]) -> tuple[str, ...]:
+    """German tells nouns by their capitals: how each word of the phrase is written in the pack."""
+    written = {}
+    for piece in re.findall(r"[^\s\[\]|;*.]+", pattern):
+        for folded, surface in zip(words_of(piece, True), re.split(r"[-‑']", piece), strict=False):
+            written[folded] = "A" if surface[:1].isupper() else "a"
+    return tuple("?" if word.startswith("*") else written.get(word.strip("*"), "?") for word in words)
 
 
 def _needle(runs: tuple[tuple[str, ...], ...], words: list[str], anchor: int) -> str:
@@ -214,6 +225,8 @@ def _hit(phrase: _Phrase, text: Text, first: int, after: int, gap: tuple[int, in
     word = text.words[first]
     if phrase.proper and not (word.capital or word.text[:1].isdigit()):
         return None
+    if phrase.caps and not _cased(phrase, text, first, after, gap):
+        return None
     if phrase.noun and not any(text.words[i].capital for i in range(first, after)):
         return None
     if phrase.upper:
@@ -221,3 +234,22 @@ def _hit(phrase: _Phrase, text: Text, first: int, after: int, gap: tuple[int, in
         if not (surface.isupper() if len(surface) <= 3 else surface[:1].isupper()):
             return None
     return Hit(phrase.kind, phrase.value, first, after, gap)
+
+
+def _cased(phrase: _Phrase, text: Text, first: int, after: int, gap: tuple[int, int] | None) -> bool:
+    """Whether nouns have their capitals and other words have none, but at the beginning of a sentence."""
+    spots = [i for i in range(first, after) if gap is None or not gap[0] <= i < gap[1]]
+    if len(spots) != len(phrase.caps):
+        return True  # more than one gap
+    for at, case in zip(spots, phrase.caps, strict=True):
+        word = text.words[at]
+        if case == "A" and not word.capital:
+            return False
+        if case == "a" and word.capital and not _opens(text, at) and not word.text.isupper():
+            return False
+    return True
+
+
+def _opens(text: Text, at: int) -> bool:
+    word = text.words[at]
+    return at == text.sentences[word.sentence][0] or any(c in word.gap for c in ":„“\"»«›‹–—•")

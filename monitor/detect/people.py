@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from monitor.detect.days import Published
 from monitor.detect.mentions import LEVEL_OF, Actor
-from monitor.detect.rulebook import Grammar, Rulebook
+from monitor.detect.rulebook import EU_HEADS, Grammar, Rulebook
 from monitor.detect.text import Text, Word, fold, words_of
 from monitor.world import Holder
 
@@ -93,7 +93,7 @@ class Memory:
 
 
 def _office_name(office: str) -> str:
-    return {"commission_president": "other", "council_president": "other"}.get(office, office)
+    return "other" if office in EU_HEADS else office
 
 
 def _last(name: str) -> str:
@@ -215,16 +215,22 @@ def _run(words: list[Word], first: int, grammar: Grammar, covered: set[int]) -> 
         if _nameable(word, grammar) or (word.capital and len(word.folded) == 1):
             after += 1
             continue
-        if (
-            word.folded in grammar.particles
-            and after + 1 < len(words)
-            and words[after + 1].capital
-            and after + 1 not in covered
-        ):
-            after += 2
+        follows = _past_particles(words, after, grammar)
+        if follows and follows not in covered:
+            after = follows + 1
             continue
         break
     return after
+
+
+def _past_particles(words: list[Word], at: int, grammar: Grammar) -> int:
+    """The capital behind one or two particles ("bin", "von der"), or 0; an article counts only behind a particle."""
+    first = at
+    while at < len(words) and words[at].folded in grammar.particles and at - first < 3:
+        if at == first and words[at].folded in grammar.linkers and words[at].folded in grammar.articles:
+            return 0
+        at += 1
+    return at if at > first and at < len(words) and words[at].capital else 0
 
 
 def _begin(words: list[Word], first: int, after: int, grammar: Grammar) -> int:

@@ -54,6 +54,7 @@ class Grammar:
     linkers: frozenset[str]
     particles: frozenset[str]
     endings: tuple[str, ...]
+    articles: frozenset[str]  #: particles that are articles too: part of a name only behind another particle
     functions: frozenset[str]  #: single words that never begin a name
     institutions: Mapping[str, str] = field(default_factory=dict)
 
@@ -99,10 +100,13 @@ class Rulebook:
         return grammar is not None and passes(text, grammar)
 
 
+EU_HEADS: Final = ("commission_president", "council_president", "high_representative", "foreign_affairs_chief")
+
+
 def _people(world: World) -> dict[str, tuple[Holder, ...]]:
     found: dict[str, tuple[Holder, ...]] = {}
     for holder in world.holders:
-        if holder.office not in OFFICES:
+        if holder.office not in OFFICES or holder.party == "AD":  # Andorra's co-princes are met as what they are elsewhere
             continue
         for full in (holder.name, *holder.aliases):
             parts = words_of(full)
@@ -111,9 +115,7 @@ def _people(world: World) -> dict[str, tuple[Holder, ...]]:
                     if key:
                         found[key] = (*found.get(key, ()), holder)
     for name, holders in world.holders.names():
-        useful = tuple(
-            h for h in holders if h.office in OFFICES or h.office in ("commission_president", "council_president")
-        )
+        useful = tuple(h for h in holders if (h.office in OFFICES and h.party != "AD") or h.office in EU_HEADS)
         if useful and len(name) > 2:
             found[name] = tuple(dict.fromkeys((*useful, *found.get(name, ()))))
     return found
@@ -159,6 +161,7 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         linkers=frozenset(w for p in pack.linkers for w in words_of(p, pack.umlauts)),
         particles=frozenset(fold(p, pack.umlauts) for p in pack.particles),
         endings=tuple(sorted((fold(e) for e in pack.name_endings), key=len, reverse=True)),
+        articles=frozenset({"der", "den", "la", "las", "los", "le"}),
         functions=_functions(pack),
     )
 

@@ -184,7 +184,7 @@ def _fitting(
     same = [s for s in sessions if s.named and s.format == session.format and session.format]
     if same:
         return same[0]
-    if anchor is None or anchor.sentence > session.sentence + 2:
+    if anchor is None or anchor.sentence > session.sentence:
         return None
     return anchor if session.format is None or _possible(session.format, anchor, reading) else None
 
