@@ -1,27 +1,99 @@
-"""Page ─► text ─► gate of the rulebook. See the package for what it promises."""
+"""page ─► visible blocks ─► words of meetings and cues ─► the blocks that matter ─► detector on these ─► yes or no
+
+The order is that of the costs. Each step lets through whatever the next one might find, and each is far cheaper than
+the extraction that it saves; what the last one costs is paid for one page in a few only.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from selectolax.lexbor import LexborHTMLParser
-
-from monitor.extract.decode import text_of
-from monitor.model import Page
+from monitor.detect import detect
+from monitor.extract.language import language_of
+from monitor.gate import words
+from monitor.gate.days import day_of
+from monitor.gate.visible import Visible, sentences, visible
+from monitor.gate.words import COMMON, CUE, TRIP
+from monitor.model import Article, Page
 
 if TYPE_CHECKING:
     from monitor.detect import Rulebook
 
+MARGIN: Final = 0.6  #: share of the detector's threshold at which the gate lets a page through
+BEFORE: Final = 3  #: sentences before one that matters, in which its people may be named
+MOST: Final = 40_000  #: characters that the detector is shown
+
 
 class Gate:
-    """The gate of one rulebook."""
+    """The gate of one rulebook: for pages as archives and feeds bring them, and for plain articles."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
+        self._rulebook = copy.copy(rulebook)
+        self._rulebook.weights = replace(rulebook.weights, threshold=rulebook.weights.threshold * MARGIN)
+        self._named, self._words = words.vocabulary(rulebook.packs, rulebook.world)
 
     def wants(self, page: Page) -> bool:
-        """Can a report stand in it?"""
-        html = text_of(page.body, page.header("content-type") or "")
-        tree = LexborHTMLParser(html)
-        text = tree.body.text(separator="\n") if tree.body else ""
-        return any(self._rulebook.gate(text, language) for language in self._rulebook.languages)
+        """Can a report stand in it? False: extraction and detection would find none."""
+        seen = visible(page)
+        chosen = self._chosen(seen)
+        if not chosen:
+            return False
+        plausible = _languages(seen) if len(chosen) > 1 else chosen
+        digests = {language: digest for language, digest in chosen.items() if language in plausible}
+        day = day_of(page).isoformat() if digests else ""
+        return any(self._finds(seen.title, digest, language, day) for language, digest in digests.items())
+
+    def may_report(self, article: Article) -> bool:
+        """The same for an article whose text is at hand: words only, since the detector can be asked itself."""
+        seen = Visible(article.title or "", tuple(article.text.split("\n")), article.language)
+        return article.language in self._chosen(seen)
+
+    def _chosen(self, seen: Visible) -> dict[str, str]:
+        """Language → the lines that matter if the page is in it."""
+        if not any(_meeting(kinds.get("", 0)) for kinds in self._named.find(seen.text).values()):
+            return {}
+        lines = [seen.title, *(line for block in seen.blocks for line in sentences(block))]
+        hits = self._words.find("\n".join(lines))
+        pointed = [line for line, kinds in hits.items() if words.named(kinds.get("", 0))]
+        digests: dict[str, str] = {}
+        for language in {language for kinds in hits.values() for language in kinds if language}:
+            cued = list(_cued(hits, language, pointed))
+            if cued:
+                digests[language] = _digest(lines, cued, pointed)
+        return digests
+
+    def _finds(self, title: str, digest: str, language: str, day: str) -> bool:
+        article = Article(id="gate", title=title or None, text=digest[:MOST], language=language, published=day)
+        return bool(detect(article, self._rulebook))
+
+
+def _meeting(kinds: int) -> bool:
+    return words.named(kinds) or bool(kinds & TRIP)
+
+
+def _cued(hits: words.Hits, language: str, pointed: Sequence[int]) -> Iterator[int]:
+    """The lines in which somebody may be said to come to a meeting or to stay away."""
+    for line, kinds in hits.items():
+        own, shared = kinds.get(language, 0), kinds.get("", 0)
+        near = bool(pointed) and own & (CUE | COMMON) and words.session(shared)
+        far = bool(pointed) and own & CUE and (line == 0 or pointed[0] < line)
+        if near or far or (own & (CUE | COMMON) and shared & TRIP):
+            yield line
+
+
+def _digest(lines: Sequence[str], cued: Sequence[int], pointed: Sequence[int]) -> str:
+    """Those lines, those before each, and the meetings they may point to, in the order of the page."""
+    kept: set[int] = set(pointed[:1])
+    for line in cued:
+        kept.update(range(line - BEFORE, line + 1))
+        kept.update([one for one in pointed if one < line][-1:])
+    return "\n".join(lines[line] for line in sorted(kept) if 0 < line < len(lines))
+
+
+def _languages(seen: Visible) -> set[str]:
+    """What the extracted article may turn out to be written in."""
+    longest = "\n".join(sorted(seen.blocks, key=len, reverse=True)[:6])
+    return {language_of("\n".join(seen.blocks), seen.declared), language_of(longest, seen.declared), seen.declared}
