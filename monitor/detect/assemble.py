@@ -106,9 +106,16 @@ class Assembler:
             return "only a condition, a question or a wish"
         if self._asks(st):
             return "only a question"
+        if st.session is not None and not st.session.forum and not st.session.trip and self._domestic(st):
+            return "home politics, sport or business"
         if st.absent and self._called_off(st) and not st.whom:
             return "the meeting itself is called off or moved"
         return ""
+
+    def _domestic(self, st: Statement) -> bool:
+        """Words of home politics or sport in the sentence or the title."""
+        reading = self.reading
+        return bool(reading.flagged("domestic", st.first, st.after) or reading.flagged("domestic", 0, reading.title_words))
 
     def _called_off(self, st: Statement) -> bool:
         """The meeting itself falls through, not somebody's journey to it."""

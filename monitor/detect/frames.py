@@ -182,14 +182,15 @@ class Framer:
         self._keep(st)
 
     def _represents(self, st: Statement, cue: Cue, low: int, high: int) -> None:
-        if st.session is not None and (st.far or not st.session.named) and not self._near_meeting(st):
-            return self._drop(st.cue, "no meeting is named at which anybody stands in")
         who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True, objects=True)
         whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "before", low, high, exclude=who)
         if not who or whom is None:
             return self._drop(st.cue, "who stands in for whom is not said")
         st.who, st.whom, st.absent = who, whom, True
         st.flags.add("stand_in")
+        remote = st.session is not None and (st.far or not st.session.named) and not self._near_meeting(st)
+        if remote and whom.level not in ("deputy", "official", "minister"):
+            return self._drop(st.cue, "no meeting is named at which anybody stands in")
         if st.negated:
             return self._drop(st.cue, "nobody stands in")
         self._keep(st)
@@ -471,6 +472,14 @@ class Framer:
         if best is not None:
             return best, least, False
         return self._far_session(hit, low, high)
+
+    def _destination(self, trip: Session) -> bool:
+        """A state or town that a journey goes to, beside the word for it."""
+        return any(
+            a.sentence == trip.sentence and a.party and not a.person
+            and (0 <= a.first - trip.after <= 4 or 0 <= trip.first - a.after <= 1)
+            for a in self.reading.actors
+        ) or not any(s.named and s.forum for s in self.reading.sessions)  # fmt: skip
 
     def _far_session(self, hit: Hit, low: int, high: int) -> tuple[Session | None, float, bool]:
         """The meeting spoken of: that of the sentence before, of the last statement, of the article; the next one's

@@ -74,7 +74,7 @@ class Memory:
                 actor.office = known.office
         holder = choose(tuple(look_up(actor.full or "", rules, grammar)), actor, published, counted)
         if holder is not None:
-            if actor.party is None:
+            if actor.party is None or (actor.by == "institution" and actor.party != holder.party):
                 actor.party, actor.by = holder.party, "holder"
             if actor.office in (None, "head", "minister") and holder.party == actor.party and not actor.former:
                 if actor.office is None or LEVEL_OF.get(actor.office) == LEVEL_OF.get(holder.office):
@@ -83,7 +83,14 @@ class Memory:
             actor.level = LEVEL_OF.get(actor.office)
 
     def _office(self, actor: Actor, every: list[Actor]) -> None:
-        """ "The minister": the last person of that office before it, else the only one in the text."""
+        """ "The minister": of the state named before it in the sentence, else the last person of that office."""
+        beside = [
+            a for a in every
+            if a.sentence == actor.sentence and a.after <= actor.first and a.party and not a.person and a.by != "demonym"
+        ]  # fmt: skip
+        if beside and actor.first - beside[-1].after <= 8:
+            actor.party, actor.by = beside[-1].party, "office"
+            return
         same = [a for a in every if a.party and a.office == actor.office and a.name]
         before = [a for a in same if a.first < actor.first]
         chosen = before[-1] if before else None
@@ -150,7 +157,8 @@ def choose(
 
     def score(holder: Holder) -> tuple[float, str]:
         points = 0.0
-        points += 4 if actor.party == holder.party else -6 if actor.party else 0
+        soft = actor.by == "institution"  # several states have a "Bundeskanzler"
+        points += 4 if actor.party == holder.party else 0 if soft else -6 if actor.party else 0
         points += 2 if counted.get(holder.party) else 0
         points += 3 if actor.office and actor.office == holder.office else 0
         if actor.office and LEVEL_OF.get(actor.office) != LEVEL_OF.get(holder.office, holder.level):
@@ -212,7 +220,8 @@ def _run(words: list[Word], first: int, grammar: Grammar, covered: set[int]) -> 
         word = words[after]
         if word.sentence != words[first].sentence or word.gap.strip() not in ("", "-", "‑", "'", "’", "."):
             break
-        if _nameable(word, grammar) or (word.capital and len(word.folded) == 1):
+        syllable = word.gap.strip() in ("-", "‑") and word.gap and not word.gap.isspace() and len(word.folded) <= 5
+        if _nameable(word, grammar) or (word.capital and len(word.folded) == 1) or syllable:
             after += 1
             continue
         follows = _past_particles(words, after, grammar)

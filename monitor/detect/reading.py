@@ -245,7 +245,10 @@ def _see_venues(reading: Reading) -> None:
     objects = {h.after - 1 for h in reading.hits.get("before_objects", ())}
     starts = {s.first for s in reading.sessions if not s.weak}
     for actor in reading.actors:
-        if actor.person or actor.pronoun or actor.by == "demonym":
+        if actor.person or actor.pronoun:
+            continue
+        if actor.by == "demonym":
+            actor.venue = any(h.first <= actor.after < h.after or h.first == actor.after for h in reading.hits.get("towns", ()))
             continue
         at = actor.first - 1
         while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
@@ -285,6 +288,8 @@ def _build_walls(reading: Reading) -> None:
             costs[index] += 20.0
             continue
         cost = max((_STRONG[c] for c in word.gap if c in _STRONG), default=0.0)
+        if _short_bracket(reading, index):
+            cost = 0.0
         if "," in word.gap:
             cost = max(cost, 1.0)
         if " - " in word.gap:
@@ -308,6 +313,16 @@ def _build_walls(reading: Reading) -> None:
         total += cost
         walls.append(total)
     reading.walls = walls
+
+
+def _short_bracket(reading: Reading, index: int) -> bool:
+    """ "(SPD)", "(47)": nothing that parts a clause."""
+    words = reading.text.words
+    if "(" in words[index].gap:
+        return any(")" in words[i].gap for i in range(index + 1, min(index + 4, len(words))))
+    if ")" in words[index].gap:
+        return any("(" in words[i].gap for i in range(max(index - 3, 0), index))
+    return False
 
 
 def _list_gaps(reading: Reading) -> set[int]:

@@ -20,7 +20,7 @@ FLAGS: Final = (
     "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "attribution",
     "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
     "after_all", "called_off", "only", "remote", "message", "in_person", "informal", "formal", "all_virtual",
-    "domestic", "standing", "titles", "participation", "not_cues",
+    "domestic", "standing", "titles", "participation", "not_cues", "towns",
 )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
     for code, names in _capitals(world, language).items():
         lexicon.add("party", (code, "capital"), names, name=True)
     for code, phrases in pack.institutions.items():
-        lexicon.add("institution", code, phrases, name=not pack.compounds)
+        lexicon.add("institution", code, phrases, name=True)
     nouns = pack.umlauts  # German writes its nouns with capitals: "treffen" is a verb, "Treffen" a meeting
     for form, phrases in pack.meetings.items():
         lexicon.add("meeting", form, phrases, noun=nouns)

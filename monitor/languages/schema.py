@@ -127,6 +127,7 @@ class Pack(Schema):
     trips: Phrases = ()  #: visit, journey: a bilateral matter where no forum is named
     offices: dict[Office | Literal["head", "deputy", "official"], Phrases] = Field(default_factory=dict)
     masks: Phrases = ()  #: a forum's name that is no meeting ("NATO headquarters", "EU sanctions"): nothing is seen there
+    towns: Phrases = ()  #: "capital", "city": a demonym before them says where
     linkers: Phrases = ()  #: small words inside a name phrase ("of the", "des", "'s"): join office, state and name
     former: Phrases = ()  #: "former", "ex-": the person holds no office any more
     nobodies: Phrases = ()  #: people who are no officeholders: parliamentarians, firms, artists, teams
