@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contract gate format clean simulate bench-ledger
+.PHONY: help run test browser check lint types contract gate format clean simulate bench-ledger
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -20,6 +20,10 @@ run: $(STAMP)    ## the main job: seeds in, findings printed, then the daemon
 
 test: $(STAMP)   ## the tests
 	$(BIN)/python -m pytest tests
+
+browser: $(STAMP) ## the pages in headless Chromium (apt-get install chromium), screenshots in build/screenshots
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group browser
+	$(BIN)/python -m pytest -o python_files='browse_*.py' -o pythonpath=tests/unit/web tests/browser
 
 check: $(STAMP) lint types contract test gate  ## lint, types, import contract, tests, accuracy gate
 
