@@ -31,7 +31,7 @@ WEEKDAYS = {
     "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     "no": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     "pl": "poniedzia wtor(?:ek|k) srod czwart piat sobot niedziel",
-    "cs": "pondel uter(?:y|k) stred ctvrt pat(?:ek|k) sobot nedel",
+    "cs": "pondel uter(?:y|k) stred ctvrt pat(?:e[kc]|k) sobot nedel",
     "ru": "понедельник вторник сред[аеуы] четверг пятни[цч] суббот воскресен",
     "uk": "понеділ вівтор серед четвер п'ятни[цч] субот неділ",
     "tr": "pazartesi salı carsamba persembe cuma\\b cumartesi pazar\\b",
