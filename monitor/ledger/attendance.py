@@ -51,8 +51,8 @@ def judge(
     """The attendance as the filings have it on that day; `confirmed` and `dismissed` are filing ids."""
     known = sorted({f.id: f for f in filings}.values(), key=lambda f: f.id)
     counted = [f for f in known if f.id not in dismissed and counts(f, policy)]
-    words = _words(counted, meeting, confirmed)
-    stand, denials = _standing(words, policy)
+    said = words(counted, meeting, confirmed)
+    stand, denials = _standing(said, policy)
     away = _verdict(stand, denials, policy)
     against = {f.id for f in counted} | {f.id for f in known if f.id in dismissed}
     heard = _heard((f for f in known if f.id in against), meeting)
@@ -91,7 +91,8 @@ def rank(filing: Filing, meeting: Meeting, confirmed: frozenset[str]) -> int:
     return min(base, ANNOUNCED) if ahead else base
 
 
-def _words(filings: Sequence[Filing], meeting: Meeting, confirmed: frozenset[str]) -> list[Word]:
+def words(filings: Sequence[Filing], meeting: Meeting, confirmed: frozenset[str]) -> list[Word]:
+    """What the lineages say: copies of one text that say the same are one word."""
     grouped: dict[tuple[str, bool, bool, int], list[Filing]] = defaultdict(list)
     for filing in filings:
         denies = filing.report.modality == "denied"

@@ -83,6 +83,14 @@ class Table:
 
 def attendances(filings: Iterable[Filing], table: Table) -> dict[Pair, Seats]:
     """The seats of every pair that is reported on or decided about."""
+    return {
+        pair: tuple(attend(pair[0], meeting, told, table.bench) for meeting, told in held.items())
+        for pair, held in reported(filings, table).items()
+    }
+
+
+def reported(filings: Iterable[Filing], table: Table) -> dict[Pair, dict[Meeting, list[Filing]]]:
+    """The filings, corrected, with the meeting they speak of; and seats of which nobody but a reviewer spoke."""
     bench = table.bench
     told = with_voted_dates([corrected(f, bench.decisions) for f in sorted(filings, key=lambda f: f.id)])
     by_forum: dict[str, list[Filing]] = defaultdict(list)
@@ -97,10 +105,7 @@ def attendances(filings: Iterable[Filing], table: Table) -> dict[Pair, Seats]:
                     at[filing.report.party, forum][meeting].append(filing)
     for party, meeting in decided_seats(table):
         at[party, meeting.forum].setdefault(meeting, [])
-    return {
-        pair: tuple(attend(pair[0], meeting, told_of_it, bench) for meeting, told_of_it in held.items())
-        for pair, held in at.items()
-    }
+    return at
 
 
 def decided_seats(table: Table) -> Iterable[tuple[str, Meeting]]:

@@ -18,6 +18,7 @@ from monitor.ledger.policy import Policy
 from monitor.ledger.provisional import place_unknown
 from monitor.model import MINISTERIAL, Filing, Format, Meeting
 
+IMPORTED = "icalendar"  #: `Meeting.source` of what came out of a calendar file
 Pair = tuple[str, str]  #: (party, forum)
 Placed = Mapping[str, tuple[Meeting, ...]]  #: filing id → its meeting; a standing decision may have several
 
@@ -58,8 +59,25 @@ def calendars(meetings: Iterable[Meeting], policy: Policy, forums: Iterable[str]
         if rival is None or _better(meeting, rival):
             best[meeting.forum][meeting.id] = meeting
     return {
-        forum: Calendar(meetings=with_moved(known.values(), policy), policy=policy) for forum, known in best.items()
+        forum: Calendar(meetings=with_moved(_merged(known.values(), policy), policy), policy=policy)
+        for forum, known in best.items()
     }
+
+
+def _merged(meetings: Iterable[Meeting], policy: Policy) -> list[Meeting]:
+    """The calendar without doubles: an imported day is left out near a known one, and takes the place of its month."""
+    known = [m for m in meetings if m.source != IMPORTED]
+    imported = [m for m in meetings if m.source == IMPORTED and not any(_double(m, k, policy) for k in known)]
+    return [k for k in known if not any(_fixes(m, k) for m in imported)] + imported
+
+
+def _double(one: Meeting, other: Meeting, policy: Policy) -> bool:
+    same = one.format == other.format and len(other.first) == 10
+    return same and _apart(one, other) <= policy.match_days
+
+
+def _fixes(one: Meeting, other: Meeting) -> bool:
+    return one.format == other.format and len(other.first) == 7 and one.first[:7] == other.first
 
 
 def _better(one: Meeting, other: Meeting) -> bool:
