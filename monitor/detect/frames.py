@@ -6,7 +6,7 @@ a preposition and no speaker. Everything that is weighed and dropped is kept wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from monitor.detect.lexicon import Hit
@@ -92,8 +92,10 @@ class Framer:
         says = cue.says
         negated = self._negated(hit, cue, low, high)
         session, cost, far = self._session(hit, low, high)
-        if cue.needs and not self._needed(hit):
+        if cue.needs == "trip" and not self._needed(hit):
             return self._drop(hit, "no journey and no taking part is named")
+        if cue.needs == "home" and not self._capital_behind(hit):
+            return self._drop(hit, "it is not their own capital")
         if says == "attends" and self._overruled(hit):
             return self._drop(hit, "stronger words in the same clause say who stays away")
         if cue.weak and (session is None or far):
@@ -109,6 +111,11 @@ class Framer:
             "likewise": self._likewise, "contrary": self._likewise,
         }.get(says, self._plain)  # fmt: skip
         fill(statement, cue, low, high)
+
+    def _capital_behind(self, hit: Hit) -> Actor | None:
+        """The capital named right behind the cue."""
+        near = [a for a in self.reading.actors if 0 <= a.first - hit.after <= 2 and a.capital and not a.person]
+        return near[0] if near else None
 
     def _needed(self, hit: Hit) -> bool:
         """A word for the journey or the taking part in the same clause."""
@@ -148,6 +155,10 @@ class Framer:
         who = self._who(st.cue, cue.who, low, high, st, objects=cue.who == "after")
         if not who:
             return self._drop(st.cue, "nobody is named who could come or stay away")
+        home = self._capital_behind(st.cue) if cue.needs == "home" else None
+        who = [a for a in who if home is None or a.party == home.party]
+        if not who:
+            return self._drop(st.cue, "it is not their own capital")
         st.who = who
         st.virtual = cue.says == "virtual" or (cue.says == "attends" and self._remote(st.cue, low, high))
         plain_absent = cue.says in ("absent", "barred")
@@ -209,6 +220,18 @@ class Framer:
         if st.negated and whom is None:
             st.nobody = True
         self._keep(st)
+        self._gapped(st, high)
+
+    def _gapped(self, st: Statement, high: int) -> None:
+        """ "X is represented by A and Y by B": the verb is not said again."""
+        if st.whom is None or st.whom.after <= st.cue.first:
+            return
+        rest = [a for a in self.reading.actors if st.whom.after <= a.first < high and not a.pronoun and not a.plural]
+        limit = min((h.first for h in self.reading.cues if h.first >= st.whom.after), default=high)
+        for who, whom in zip(rest[::2], rest[1::2], strict=False):
+            if whom.first >= limit or not who.party or who.name or not whom.person or whom.first - who.after > 6:
+                return
+            self._keep(replace(st, who=[who], whom=whom, flags=set(st.flags)))
 
     def _leads(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
@@ -290,12 +313,15 @@ class Framer:
         for actor in self._candidates(low, high):
             if id(actor) in left_out or actor.spread:
                 continue
-            if actor.venue and not objects and not self._adjoins(actor, hit):
+            noun = self._cue(hit).weak or self._cue(hit).says in ("absent", "barred")
+            if actor.venue and not objects and not (noun and self._adjoins(actor, hit)):
                 continue
             cost = self._cost(actor, hit, side, objects)
             if cost < least:
                 best, least = actor, cost
-        if best is None or best.plural:
+        if best is not None and best.plural:
+            return self._named_among(best, high)
+        if best is None:
             return []
         st.cost += least
         if best.pronoun:
@@ -323,6 +349,14 @@ class Framer:
             if cost < least:
                 best, least = actor, cost
         return self._own(best)
+
+    def _named_among(self, plural: Actor, high: int) -> list[Actor]:
+        """ "Eleven leaders stayed away, among them X and Y": those who are named."""
+        for hit in self.reading.flagged("among", plural.after, high):
+            near = [a for a in self.reading.actors if 0 <= a.first - hit.after <= 8 and a.first < high and a.party and not a.plural]
+            if near:
+                return list(self.reading.groups[self.reading.group_of[id(near[0])]])
+        return []
 
     def _adjoins(self, actor: Actor, hit: Hit) -> bool:
         """ "The absence of X", "boycott by X": the actor hangs on the words of the cue by a preposition."""
@@ -404,7 +438,7 @@ class Framer:
             and any(i in self._speech for i in range(a.after, min(a.after + 3, pronoun.first)))
         ]  # fmt: skip
         if said:
-            return [said[-1]]
+            return list(self.reading.groups[self.reading.group_of[id(said[-1])]])
         speakers = [
             a for a in self.reading.actors
             if low <= a.first < pronoun.first and a.person and not a.pronoun and not a.plural

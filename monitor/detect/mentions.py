@@ -107,7 +107,7 @@ _RANK: Final = {
 
 
 _OFFICE_ORDER: Final = (
-    "other", "deputy", "official", "ambassador", "foreign_minister", "defence_minister", "finance_minister",
+    "counterpart", "other", "deputy", "official", "ambassador", "foreign_minister", "defence_minister", "finance_minister",
     "head_of_government", "minister", "head", "head_of_state",
 )  # fmt: skip
 
@@ -180,7 +180,7 @@ def _fit(one: Actor, two: Actor) -> bool:
     if one.name and two.name:
         return False
     if one.office and two.office:
-        if two.first == one.after and "deputy" in (one.office, two.office):
+        if two.first == one.after and {"deputy", "counterpart"}.intersection((one.office, two.office)):
             return True
         return LEVEL_OF.get(one.office) == LEVEL_OF.get(two.office) and not (one.name or two.name)
     return not (one.party and two.party and one.party != two.party and not {"holder", "institution"}.intersection((one.by, two.by)))
@@ -202,6 +202,8 @@ def merge(one: Actor, two: Actor) -> Actor:
     office = one.office or two.office
     if one.office and two.office and "deputy" in (one.office, two.office):
         office = "deputy"
+    if "counterpart" in (one.office, two.office) and one.office and two.office:
+        office = one.office if two.office == "counterpart" else two.office
     return Actor(
         first=min(one.first, two.first),
         after=max(one.after, two.after),

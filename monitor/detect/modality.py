@@ -60,7 +60,7 @@ def modality_of(st: Statement, when: When | None, direction: Direction, reading:
         return cue.modality
     if near_flag("proposal", st, reading, 2.0, before=True):
         return "proposed"
-    if st.absent and near_flag("denial", st, reading, 2.2):
+    if st.absent and near_flag("denial", st, reading, 3.4):
         return "denied"
     if near_flag("rumour", st, reading, 3.2):
         return "occurred" if direction == "behind" and _passed(when, reading) else "rumoured"

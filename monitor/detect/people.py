@@ -52,6 +52,7 @@ class Memory:
     def resolve(self, actors: Iterable[Actor], rules: Rulebook, published: Published, grammar: Grammar) -> None:
         """Give actors the party and office that the text or the table of officeholders knows."""
         every = list(actors)
+        _same_office(every)
         counted = Counter(a.party for a in every if a.party)
         for actor in every:
             if actor.nobody:
@@ -61,6 +62,18 @@ class Memory:
         for actor in every:
             if actor.office and actor.name is None and actor.party is None and not actor.nobody and not actor.plural:
                 self._office(actor, every)
+        self._guess(every)
+
+    def _guess(self, every: list[Actor]) -> None:
+        """An officeholder whose state is not said is of the state the text is about, where only one stands out."""
+        counts = Counter(a.party for a in every if a.party and not a.venue and a.by not in ("office", "capital"))
+        ranked = counts.most_common(2)
+        home = every[0].party if every and every[0].capital and every[0].sentence <= 1 else None
+        best = ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] >= ranked[1][1] + 2) else home
+        for actor in every:
+            principal = actor.level in ("head", "minister")
+            if best and principal and actor.name and actor.party is None and not actor.nobody and not actor.former:
+                actor.party, actor.by = best, "guess"
 
     def _person(
         self, actor: Actor, rules: Rulebook, published: Published, grammar: Grammar, counted: Counter[str | None]
@@ -97,6 +110,17 @@ class Memory:
         if chosen is not None:
             actor.party, actor.by = chosen.party, "office"
             actor.full = chosen.full
+
+
+def _same_office(every: list[Actor]) -> None:
+    """ "His Polish counterpart": of the office named last before."""
+    last: Actor | None = None
+    for actor in every:
+        if actor.office == "counterpart":
+            actor.office = last.office if last is not None and actor.sentence - last.sentence <= 2 else None
+            actor.level = LEVEL_OF.get(actor.office or "")
+        elif actor.office:
+            last = actor
 
 
 def _office_name(office: str) -> str:

@@ -127,6 +127,8 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
         if hit.kind in ("party", "institution"):
             if forums.intersection(span):
                 continue
+            if hit.kind == "party" and _inside_name(text, hit, grammar):
+                continue
             code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
             parts.append(Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital"))
         elif hit.kind in ("office", "plural"):
@@ -164,6 +166,14 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     memory.learn(actors, text)
     memory.resolve(actors, reading.rules, reading.published, grammar)
     reading.actors = _with_pronouns(actors, reading)
+
+
+def _inside_name(text: Text, hit: Hit, grammar: Grammar) -> bool:
+    """ "Willoughby-Dane": a part of a name, no people."""
+    word = text.words[hit.first]
+    if grammar.pack.compounds or word.gap not in ("-", "‑") or not hit.first:
+        return False
+    return text.words[hit.first - 1].capital and not text.words[hit.first - 1].text.isupper()
 
 
 def _titles(reading: Reading) -> frozenset[str]:
@@ -341,7 +351,7 @@ def listed(reading: Reading, one: Actor, two: Actor, ands: dict[int, int]) -> bo
     words = reading.text.words
     if one.sentence != two.sentence or two.first < one.after or two.first - one.after > 5:
         return False
-    if one.nobody != two.nobody or one.plural or two.plural:
+    if one.nobody != two.nobody or one.plural or two.plural or one.venue != two.venue:
         return False
     at, joined = one.after, False
     while at < two.first:

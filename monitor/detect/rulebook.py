@@ -20,7 +20,7 @@ FLAGS: Final = (
     "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "attribution",
     "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
     "after_all", "called_off", "only", "remote", "message", "in_person", "informal", "formal", "all_virtual",
-    "domestic", "standing", "titles", "participation", "not_cues", "towns",
+    "domestic", "standing", "titles", "participation", "not_cues", "towns", "among",
 )  # fmt: skip
 
 
@@ -142,6 +142,7 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
     lexicon.add("trip", "trip", pack.trips, noun=nouns)
     for office, phrases in pack.offices.items():
         lexicon.add("office", office, phrases, noun=nouns)
+    lexicon.add("office", "counterpart", pack.counterparts, noun=nouns)
     for form, phrases in pack.plural_offices.items():
         lexicon.add("plural", form, phrases)
     for flag in FLAGS:

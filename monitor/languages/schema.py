@@ -57,7 +57,9 @@ class Cue(Schema):
     who: Where = "any"  #: where the party or its principal stands, seen from the cue; `inside` = in the gap
     whom: Where = "any"  #: where the stand-in stands
     trip: bool = False  #: speaks of a journey or visit: without a meeting it is a bilateral matter
-    needs: Literal["", "trip"] = ""  #: only beside a word for the journey or the taking part ("cancelled his trip")
+    needs: Literal["", "trip", "home"] = ""
+    #: `trip`: only beside a word for the journey or the taking part ("cancelled his trip"); `home`: only with the own
+    #: capital behind it ("stays in Budapest")
     weak: bool = False  #: common words ("is here"): only with the meeting named in the same sentence
     modality: Modality | None = None  #: what it says by itself ("called for a boycott" = proposed)
     reason: Reason | None = None  #: what it says by itself ("was refused a visa" = barred)
@@ -130,6 +132,8 @@ class Pack(Schema):
     towns: Phrases = ()  #: "capital", "city": a demonym before them says where
     linkers: Phrases = ()  #: small words inside a name phrase ("of the", "des", "'s"): join office, state and name
     former: Phrases = ()  #: "former", "ex-": the person holds no office any more
+    counterparts: Phrases = ()  #: "counterpart", "Amtskollege": of the same office as the one before
+    among: Phrases = ()  #: "among them", "including": names follow some of those counted
     nobodies: Phrases = ()  #: people who are no officeholders: parliamentarians, firms, artists, teams
     plural_offices: dict[Format, Phrases] = Field(default_factory=dict)  #: "foreign ministers": who meets = the format
     institutions: dict[str, Phrases] = Field(default_factory=dict)  #: party → its organs ("Bundestag; Bundesregierung")
