@@ -16,6 +16,7 @@ from monitor.extract.metadata import Metadata
 from monitor.model import Entry, Page
 
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+MOST_METAS = 100  #: a page with more has them to keep us busy
 _NEAR = timedelta(hours=36)  #: zones and nights between two writings of one day
 
 
@@ -70,6 +71,8 @@ def _in_text(tree: Any, page: Page) -> Vote | None:
     """The last resort, ten times the price of all others: a search through the page."""
     from htmldate import find_date  # loads its tables at once; most pages never need it
 
+    for meta in list(tree.iter("meta"))[MOST_METAS:]:  # it spends a hundredth of a second on each that is garbage
+        meta.getparent().remove(meta)
     try:
         day = find_date(tree, original_date=True, max_date=page.fetched_at.strftime("%Y-%m-%d"), extensive_search=True)
         moment = None if day is None else datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)

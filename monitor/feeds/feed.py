@@ -74,7 +74,7 @@ def chosen(entries: list[Entry]) -> tuple[Entry, ...]:
 
 def overfull(count: int) -> tuple[str, ...]:
     """The flaw of a feed that holds more entries than are read."""
-    return (f"holds {count} entries, the newest {MOST_ENTRIES} are read",) if count > MOST_ENTRIES else ()
+    return (f"holds more than {MOST_ENTRIES} entries, the newest are read",) if count > MOST_ENTRIES else ()
 
 
 def plain(text: str) -> str:

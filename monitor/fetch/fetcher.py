@@ -94,8 +94,10 @@ class Fetcher:
         delay: float | None = None
         if obey_robots and not why_not(url, self._allowed, longest=self._limits.url):
             rules = await self._robots(url)
+            if rules.unknown:
+                return answer.broken(url, url, OSError("robots.txt of the site cannot be read now"))
             if not rules.allows(url):
-                return answer.refused(url, url, "robots.txt of the site forbids it, or cannot be read now")
+                return answer.refused(url, url, "robots.txt of the site forbids it")
             delay = min(rules.delay() or 0.0, self._limits.longest_delay)
         return await self._follow(url, headers, cap or self._limits.body, delay)
 

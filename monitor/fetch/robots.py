@@ -23,6 +23,11 @@ class Rules:
         """True where a page may be read."""
         return self.allow if self.parsed is None else bool(self.parsed.can_fetch(url, AGENT))
 
+    @property
+    def unknown(self) -> bool:
+        """True where the site did not give its rules for now: nothing is read until they are asked for again."""
+        return self.parsed is None and not self.allow
+
     def delay(self) -> float | None:
         """Seconds between two requests, if the site asks for it."""
         wanted = None if self.parsed is None else self.parsed.crawl_delay(AGENT)

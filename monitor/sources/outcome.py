@@ -34,7 +34,7 @@ def address(health: Health) -> str:
 
 def unchanged(health: Health, got: Page | Failure) -> bool:
     """True where there is nothing to parse: not modified, or the same bytes as last time."""
-    return isinstance(got, Page) and (got.status == 304 or body_hash(got) == health.body_hash)
+    return isinstance(got, Page) and (got.status == 304 or body_hash(got) == health.body_hash is not None)
 
 
 def body_hash(page: Page) -> str | None:
