@@ -151,7 +151,7 @@ class Assembler:
         if forum is None:
             return "no forum and no international meeting is named"
         when, own = self._when(st, session, direction)
-        form = self._format(session, actor, forum)
+        form = self._format(session, actor, forum, st.absent)
         status: Status = "absent" if st.absent else "attends"
         made = Candidate(
             status=status, party=party, forum=forum, format=form, when=when, own_when=own, direction=direction,
@@ -177,13 +177,14 @@ class Assembler:
             return "other:"
         return None
 
-    def _format(self, session: Session, actor: Actor, forum: str) -> Format | None:
+    def _format(self, session: Session, actor: Actor, forum: str, absent: bool) -> Format | None:
         if forum == "bilateral":
             return "talks"
         known = self.reading.rules.world.forums.get(forum)
         form = session.format
         by_office = FORMAT_OF.get(actor.office or "")
-        if session.generic and session.own is None and known is not None and by_office in known.formats:
+        explicit = session.generic and session.own is None and session.format == "summit" and not absent
+        if session.generic and session.own is None and known is not None and by_office in known.formats and not explicit:
             return by_office
         if form in (None, "ministers", "talks", "conference") and known is not None:
             if by_office and by_office in known.formats and form != "conference":
@@ -383,7 +384,7 @@ def compatible(one: Candidate, two: Candidate) -> bool:
     """Whether two candidates may speak of the same party at the same meeting."""
     if (one.status, one.party, one.forum) != (two.status, two.party, two.forum):
         return False
-    if one.format != two.format and not _loose(one, two):
+    if one.format != two.format and not (_loose(one, two) or _soft(one) or _soft(two)):
         return False
     if not (one.own_when and two.own_when):
         return bool(one.own_when and one.when and one.when.ago) == bool(two.own_when and two.when and two.when.ago)
@@ -394,6 +395,12 @@ def compatible(one: Candidate, two: Candidate) -> bool:
             days=10
         )
     return bool(one.when and one.when.ago) == bool(two.when and two.when.ago)
+
+
+def _soft(made: Candidate) -> bool:
+    """Whether the format was inferred rather than said."""
+    session = made.session
+    return session is None or session.format is None or (session.generic and session.own is None) or made.statement.far
 
 
 def _loose(one: Candidate, two: Candidate) -> bool:

@@ -229,7 +229,7 @@ class Framer:
         rest = [a for a in self.reading.actors if st.whom.after <= a.first < high and not a.pronoun and not a.plural]
         limit = min((h.first for h in self.reading.cues if h.first >= st.whom.after), default=high)
         for who, whom in zip(rest[::2], rest[1::2], strict=False):
-            if whom.first >= limit or not who.party or who.name or not whom.person or whom.first - who.after > 6:
+            if whom.shared or whom.first >= limit or not who.party or who.name or not whom.person or whom.first - who.after > 6:
                 return
             self._keep(replace(st, who=[who], whom=whom, flags=set(st.flags)))
 
@@ -319,10 +319,10 @@ class Framer:
             cost = self._cost(actor, hit, side, objects)
             if cost < least:
                 best, least = actor, cost
-        if best is not None and best.plural:
-            return self._named_among(best, high)
-        if best is None:
-            return []
+        if best is None or best.plural or not (best.party or best.pronoun or best.nobody):
+            some = self._named_among(hit, high)
+            if some or best is None or best.plural:
+                return some
         st.cost += least
         if best.pronoun:
             st.inherited = True
@@ -350,10 +350,13 @@ class Framer:
                 best, least = actor, cost
         return self._own(best)
 
-    def _named_among(self, plural: Actor, high: int) -> list[Actor]:
-        """ "Eleven leaders stayed away, among them X and Y": those who are named."""
-        for hit in self.reading.flagged("among", plural.after, high):
-            near = [a for a in self.reading.actors if 0 <= a.first - hit.after <= 8 and a.first < high and a.party and not a.plural]
+    def _named_among(self, cue: Hit, high: int) -> list[Actor]:
+        """ "Eleven leaders stayed away, among them X and Y", "three stayed away: X, Y and Z": those who are named."""
+        words = self.reading.text.words
+        starts = [h.after for h in self.reading.flagged("among", max(cue.first - 12, self.reading.bounds(words[cue.first].sentence)[0]), high)]
+        starts += [i for i in range(cue.after, min(cue.after + 8, high)) if ":" in words[i].gap]
+        for start in starts:
+            near = [a for a in self.reading.actors if 0 <= a.first - start <= 8 and a.first < high and a.party and not a.plural]
             if near:
                 return list(self.reading.groups[self.reading.group_of[id(near[0])]])
         return []
@@ -395,6 +398,8 @@ class Framer:
             cost += 2.5
         if actor.capital and not actor.person:
             cost += 1.0
+        if not (actor.party or actor.name or actor.pronoun or actor.plural or actor.nobody):
+            cost += 1.5
         if id(actor) in self._replaced and self._cue(hit).says != "instead":
             cost += 4.0
         return cost
@@ -520,6 +525,9 @@ class Framer:
         for a title that names none."""
         sentence = self.reading.text.words[low].sentence
         back = [s for s in self.reading.sessions if s.first < low and s.forum and s.named and not s.trip]
+        place = self._by_place(back, low, high)
+        if place is not None:
+            return place, 1.5, True
         near = [s for s in back if s.sentence >= sentence - 1 and not s.generic]
         if near:
             return near[-1], 2.0, True
@@ -535,6 +543,22 @@ class Framer:
             return main, 2.5, True
         ahead = [s for s in self.reading.sessions if s.first >= high and s.named and s.sentence <= sentence + 2]
         return (ahead[0], 3.0, True) if ahead and hit.first < max(self.reading.title_words, 40) else (None, 0.0, True)
+
+    def _by_place(self, back: list[Session], low: int, high: int) -> Session | None:
+        """ "Will not travel to Glasgow": the meeting that was said to be held there."""
+        here = {
+            key for a in self.reading.actors if low <= a.first < high and not a.person
+            for key in (self._place(a), a.party if a.venue else "") if key
+        }  # fmt: skip
+        for session in reversed(back):
+            end = self.reading.bounds(session.sentence)[1]
+            for a in self.reading.actors:
+                if a.venue and session.first - 2 <= a.first < min(session.after + 8, end) and {self._place(a), a.party} & here:
+                    return session
+        return None
+
+    def _place(self, actor: Actor) -> str:
+        return " ".join(w.folded for w in self.reading.text.words[actor.first : actor.after]) if actor.venue else ""
 
     def _main_session(self, back: list[Session]) -> Session | None:
         """The forum most spoken of so far; the one named last where two are even."""

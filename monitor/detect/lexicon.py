@@ -102,7 +102,7 @@ class Lexicon:
         """Add phrases that mean `value`; those of a `name` must begin with a capital letter in the text."""
         for pattern in patterns:
             bare = pattern.replace(".", "").replace("-", "")
-            upper = name and bare.isupper() and bare.isalnum() and len(bare) <= 4 and not bare[-1].isdigit()
+            upper = bare.isupper() and bare.isalnum() and len(bare) <= 4 and not bare[-1].isdigit()
             for runs in expand(pattern, self._umlauts):
                 words = [word for run in runs for word in run]
                 anchor = max(range(len(words)), key=lambda i: (len(words[i].strip("*")), not words[i].startswith("*")))

@@ -162,6 +162,8 @@ def _belong(
     if not all(_small(text, i, linkers) for i in between):
         return False
     comma = any("," in gap or "(" in gap for gap in gaps)
+    if commas and not between and "(" in gaps[0] and one.party and not one.person and two.name and not two.party:
+        return True
     if comma or commas:
         return comma and commas and _apposed(one, two)
     if one.name and not two.name and two.party and not two.office:

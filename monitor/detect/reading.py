@@ -364,9 +364,13 @@ def listed(reading: Reading, one: Actor, two: Actor, ands: dict[int, int]) -> bo
         at += 1
     gaps = "".join(words[i].gap for i in range(one.after, two.first + 1))
     roll = ";" in gaps and bool(one.person and one.party and two.person and two.party)
-    if any(c in gaps for c in ":.!?()") or (";" in gaps and not roll):
+    if any(c in gaps for c in ":.!?(") or (";" in gaps and not roll) or (")" in gaps and not _bracketed(reading, one)):
         return False
     return joined or "," in gaps or roll
+
+
+def _bracketed(reading: Reading, actor: Actor) -> bool:
+    return any("(" in reading.text.words[i].gap for i in range(actor.first, actor.after))
 
 
 def _small_word(reading: Reading, at: int) -> bool:
