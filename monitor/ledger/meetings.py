@@ -88,6 +88,7 @@ def _by_direction(meetings: list[Meeting], want: Wanted) -> Meeting | None:
 
 def _undated(meetings: list[Meeting], want: Wanted, policy: Policy) -> Meeting | None:
     soonest, latest = days_after(want.pub[1], -policy.behind_days), days_after(want.pub[0], policy.ahead_days)
+    meetings = [m for m in meetings if not _only_a_year(m)]
     ahead = [m for m in meetings if meeting_span(m)[1] >= want.pub[0] and meeting_span(m)[0] <= latest]
     behind = [m for m in meetings if meeting_span(m)[0] <= want.pub[1] and meeting_span(m)[1] >= soonest]
     if want.modality == "occurred":
@@ -96,11 +97,18 @@ def _undated(meetings: list[Meeting], want: Wanted, policy: Policy) -> Meeting |
 
 
 def _earliest(meetings: list[Meeting]) -> Meeting | None:
-    return min(meetings, key=lambda m: (m.cancelled, meeting_span(m)[0], m.id), default=None)
+    return min(meetings, key=lambda m: (m.cancelled, _only_a_year(m), meeting_span(m)[0], m.id), default=None)
 
 
 def _latest(meetings: list[Meeting]) -> Meeting | None:
-    return min(meetings, key=lambda m: (m.cancelled, -meeting_span(m)[1].toordinal(), m.id), default=None)
+    return min(
+        meetings, key=lambda m: (m.cancelled, _only_a_year(m), -meeting_span(m)[1].toordinal(), m.id), default=None
+    )
+
+
+def _only_a_year(meeting: Meeting) -> bool:
+    """Whether nothing but the year is known: such a meeting is near to everything, so others go first."""
+    return len(meeting.first) == 4
 
 
 def _distance(day: date, meeting: Meeting) -> int:
