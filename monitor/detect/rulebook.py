@@ -126,7 +126,7 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
     language = pack.language
     lexicon = Lexicon(umlauts=pack.umlauts)
     for forum, name in world.forum_names(language):
-        lexicon.add("forum", _forum_name(forum, name), [name.pattern], name=True)
+        lexicon.add("forum", _forum_name(forum, name), [name.pattern], name=_needs_capital(name))
     for code, names in world.party_names(language).items():
         lexicon.add("party", (code, "name"), names, name=True)
     for code, names in world.party_demonyms(language).items():
@@ -165,6 +165,11 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         articles=frozenset({"der", "den", "la", "las", "los", "le"}),
         functions=_functions(pack),
     )
+
+
+def _needs_capital(name: Name) -> bool:
+    """Whether a forum is only meant with a capital: most languages write `cumbre iberoamericana`, `sommet arabe`."""
+    return not name.pattern.lstrip("[")[:1].islower() and (name.weak or " " not in name.pattern)
 
 
 def _forum_name(forum: Forum, name: Name) -> ForumName:
