@@ -201,7 +201,10 @@ def settled(attendance: Attendance, policy: Policy, day: date) -> Attendance:
         return attendance
     away = attendance.state in ("absent", "expected_absent")
     over = attendance.settled or settles_on(attendance.meeting, policy) <= day
-    return replace(attendance, settled=over, state=_state(away, settled=over))
+    state = _state(away, settled=over)
+    if (over, state) == (attendance.settled, attendance.state):
+        return attendance
+    return replace(attendance, settled=over, state=state)
 
 
 def settles_on(meeting: Meeting, policy: Policy) -> date:

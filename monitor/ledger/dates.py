@@ -30,10 +30,14 @@ def span(partial: str | None) -> Span | None:
         return None
 
 
-@lru_cache(maxsize=50_000)
 def meeting_span(meeting: Meeting) -> Span:
     """First and last day of a meeting; the whole month where only that is known."""
-    first, last = span(meeting.first), span(meeting.last)
+    return _from_to(meeting.first, meeting.last)
+
+
+@lru_cache(maxsize=50_000)
+def _from_to(begins: str, ends: str | None) -> Span:
+    first, last = span(begins), span(ends)
     if first is None:  # data with a broken date sorts first rather than stopping the ledger
         return date.min, date.min
     return first[0], max(last[1] if last else first[1], first[0])

@@ -45,8 +45,9 @@ def attend(party: str, meeting: Meeting, filings: Sequence[Filing], bench: Bench
         made = replace(made, decided_by="review")
     ids = [*bench.decisions.history.get(f"attendance:{seat(party, meeting)}", ())]
     ids += [one for found in reviewed.values() for one in found]
-    made = replace(made, reviews=tuple(sorted(set(ids))))
-    return made if made.vacant else replace(made, vacant=_vacant(made, bench.policy))
+    if ids:
+        made = replace(made, reviews=tuple(sorted(set(ids))))
+    return replace(made, vacant=True) if not made.vacant and _vacant(made, bench.policy) else made
 
 
 def _judged(party: str, meeting: Meeting, filings: Sequence[Filing], bench: Bench) -> Attendance:
@@ -90,6 +91,8 @@ def _away(state: State) -> bool:
 
 def _vacant(attendance: Attendance, policy: Policy) -> bool:
     """Whether the party's post was held by nobody, so that staying away was nobody's choice."""
+    if not policy.vacancies:
+        return False
     first, last = meeting_span(attendance.meeting)
     offices = {attendance.office} if attendance.office else _offices(attendance.meeting)
     return _away(attendance.state) and any(
