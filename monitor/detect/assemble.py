@@ -106,11 +106,16 @@ class Assembler:
             return "only a condition, a question or a wish"
         if self._asks(st):
             return "only a question"
+        if st.virtual and self._all_virtual(st):
+            return "the meeting is held by video for everybody"
         if st.session is not None and not st.session.forum and not st.session.trip and self._domestic(st):
             return "home politics, sport or business"
         if st.absent and self._called_off(st) and not st.whom:
             return "the meeting itself is called off or moved"
         return ""
+
+    def _all_virtual(self, st: Statement) -> bool:
+        return bool(self.reading.flagged("all_virtual", st.first, st.after))
 
     def _domestic(self, st: Statement) -> bool:
         """Words of home politics or sport in the sentence or the title."""

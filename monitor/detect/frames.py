@@ -13,6 +13,7 @@ from monitor.detect.lexicon import Hit
 from monitor.detect.mentions import Actor, Session
 from monitor.detect.reading import Reading, core
 from monitor.languages import Cue
+from monitor.model import LEVELS
 
 FAR: Final = 6.0  #: a role that costs more is not filled from here
 HARD: Final = 9.0
@@ -259,6 +260,8 @@ class Framer:
         who = [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
         if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
             return self._drop(st.cue, "they are of different states")
+        if whom is not None and who and not who[0].person and whom.level in ("head", None):
+            return self._drop(st.cue, "the principal himself comes")
         if whom is None or not who:
             return self._drop(st.cue, "who stands in for whom is not said")
         if gone is not None and (st.session is None or st.far):
@@ -269,11 +272,18 @@ class Framer:
 
     def _without(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         who = self._who(st.cue, "after", low, high, st, strict=True, objects=True)
-        who = [a for a in who if a.first - st.cue.after <= 4]
+        who = who if who and self._right_behind(st.cue, who[0]) else []
         if not who:
             return self._drop(st.cue, "without whom is not said")
         st.who, st.absent = who, not st.negated
         self._keep(st)
+
+    def _right_behind(self, hit: Hit, actor: Actor) -> bool:
+        """Only small words stand between the cue and the actor ("ohne den US-Minister", not "without a text on Ukraine")."""
+        words = self.reading.text.words
+        between = range(hit.after, actor.first)
+        plain = all(i not in self._objects and not words[i].capital for i in between)
+        return 0 <= len(between) <= 3 and plain and actor.first >= hit.after
 
     def _likewise(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         before = [s for s in self.statements if s.sentence >= st.sentence - 1]
@@ -348,6 +358,10 @@ class Framer:
             cost = self._cost(actor, hit, side, True)
             if cost < least:
                 best, least = actor, cost
+        if best is not None and not hit.gap:
+            group = self.reading.groups[self.reading.group_of[id(best)]]
+            ranked = [a for a in group if a.level and a.person and id(a) not in left_out]
+            best = min(ranked, key=lambda a: LEVELS.index(a.level), default=best)  # type: ignore[arg-type]
         return self._own(best)
 
     def _named_among(self, cue: Hit, high: int) -> list[Actor]:
@@ -363,12 +377,13 @@ class Framer:
 
     def _adjoins(self, actor: Actor, hit: Hit) -> bool:
         """ "The absence of X", "boycott by X": the actor hangs on the words of the cue by a preposition."""
-        between = range(hit.after - 1, actor.first)
-        return (
-            0 <= actor.first - hit.after <= 2
-            and any(i in self._objects for i in between)
-            and self.reading.crossing(hit.after - 1, actor.first) < 0.5
-        )
+        words, linkers = self.reading.text.words, self.reading.grammar.linkers
+        between = range(hit.after, actor.first)
+        if len(between) > 3 or actor.first < hit.after:
+            return False
+        if not all(i in self._objects or words[i].folded in linkers for i in between):
+            return False
+        return hit.after - 1 in self._objects or any(i in self._objects for i in between)
 
     def _candidates(self, low: int, high: int) -> list[Actor]:
         inside = [s for s in self.reading.sessions if low <= s.first < high]
@@ -384,7 +399,9 @@ class Framer:
         before = actor.after <= hit.first
         near, cue = (actor.after - 1, hit.first) if before else (actor.first, hit.after - 1)
         cost = reading.crossing(near, cue) + 0.12 * abs(cue - near)
-        if side == "before":
+        if self._verb_first(hit) and side != "after":
+            cost += 2.0 if before else 0.0
+        elif side == "before":
             cost += 0.0 if before else 4.0
         elif side == "after":
             cost += 4.0 if before else 0.0
@@ -403,6 +420,11 @@ class Framer:
         if id(actor) in self._replaced and self._cue(hit).says != "instead":
             cost += 4.0
         return cost
+
+    def _verb_first(self, hit: Hit) -> bool:
+        """German, Dutch and Scandinavian main clauses behind another clause: the verb comes first, its subject next."""
+        words = self.reading.text.words
+        return self.reading.grammar.pack.compounds and "," in words[hit.first].gap and not words[hit.first].capital
 
     def _cue_between(self, actor: Actor, hit: Hit) -> bool:
         """Whether another cue, in a clause of its own, lies between them: the actor is that one's."""
@@ -494,11 +516,7 @@ class Framer:
                 penalty = 2.0
             else:
                 penalty = 0.0 if session.forum or session.trip else 0.5
-            if (
-                session.trip
-                and not session.forum
-                and any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions)
-            ):
+            if session.trip and not session.forum and self._to_the_meeting(session, low, high):
                 continue
             before = session.after <= hit.first
             near, cue = (session.after - 1, hit.first) if before else (session.first, hit.after - 1)
@@ -519,6 +537,18 @@ class Framer:
             and (0 <= a.first - trip.after <= 4 or 0 <= trip.first - a.after <= 1)
             for a in self.reading.actors
         ) or not any(s.named and s.forum for s in self.reading.sessions)  # fmt: skip
+
+    def _to_the_meeting(self, trip: Session, low: int, high: int) -> bool:
+        """A journey that is the one to a meeting: named beside it, or named before while no destination is said."""
+        if any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions):
+            return True
+        if not any(s.forum and s.named and s.first < low for s in self.reading.sessions):
+            return False
+        return not any(
+            a.sentence == trip.sentence and a.party and not a.person
+            and (0 <= a.first - trip.after <= 4 or 0 <= trip.first - a.after <= 1)
+            for a in self.reading.actors
+        )  # fmt: skip
 
     def _far_session(self, hit: Hit, low: int, high: int) -> tuple[Session | None, float, bool]:
         """The meeting spoken of: that of the sentence before, of the last statement, of the article; the next one's

@@ -98,9 +98,9 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
 def _drop_masked(reading: Reading) -> None:
     masked = {i for hit in reading.hits.get("masks", ()) for i in range(hit.first, hit.after)}
     if masked:
-        reading.hits["forum"] = [
-            h for h in reading.hits.get("forum", ()) if not masked.intersection(range(h.first, h.after))
-        ]
+        for kind, mine in (("forum", lambda h: True), ("party", lambda h: h.value[0] == "EU")):
+            hits = reading.hits.get(kind, [])
+            reading.hits[kind] = [h for h in hits if not (mine(h) and masked.intersection(range(h.first, h.after)))]
 
 
 def _kept(reading: Reading) -> list[Hit]:
@@ -263,7 +263,8 @@ def _see_venues(reading: Reading) -> None:
         at = actor.first - 1
         while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
             at -= 1
-        behind = at >= 0 and at in objects and words[at].sentence == actor.sentence
+        town = any(h.after == actor.first for h in reading.hits.get("towns", ()))
+        behind = town or at >= 0 and at in objects and words[at].sentence == actor.sentence
         if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):
             actor.venue = True
     for one, two in zip(reading.actors, reading.actors[1:], strict=False):
