@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from monitor.detect import days
@@ -88,7 +88,7 @@ class Assembler:
                 self._drop(st, why)
                 continue
             for session in self._sessions(st):
-                for actor in st.who:
+                for actor in (one for a in st.who for one in (a, *(replace(a, party=p, also=()) for p in a.also))):
                     made = self._candidate(st, actor, session)
                     if isinstance(made, str):
                         self._drop(st, made)

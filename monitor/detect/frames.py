@@ -115,7 +115,10 @@ class Framer:
 
     def _capital_behind(self, hit: Hit) -> Actor | None:
         """The capital named right behind the cue."""
-        near = [a for a in self.reading.actors if 0 <= a.first - hit.after <= 2 and a.capital and not a.person]
+        near = [
+            a for a in self.reading.actors
+            if (0 <= a.first - hit.after <= 2 or hit.first <= a.first < hit.after) and a.capital and not a.person
+        ]  # fmt: skip
         return near[0] if near else None
 
     def _needed(self, hit: Hit) -> bool:
@@ -319,7 +322,9 @@ class Framer:
         """The actors the cue is about; from the sentences before where it names none (unless `strict`)."""
         left_out = {id(a) for a in exclude or ()}
         best: Actor | None = None
+        second: Actor | None = None
         least = FAR if not strict else FAR - 1
+        other = least
         for actor in self._candidates(low, high):
             if id(actor) in left_out or actor.spread:
                 continue
@@ -329,6 +334,10 @@ class Framer:
             cost = self._cost(actor, hit, side, objects)
             if cost < least:
                 best, least = actor, cost
+            if cost < other and actor.party and not actor.plural:
+                second, other = actor, cost
+        if best is not None and best.plural and second is not None and other < least + 1.5:
+            best, least = second, other
         if best is None or best.plural or not (best.party or best.pronoun or best.nobody):
             some = self._named_among(hit, high)
             if some or best is None or best.plural:
@@ -424,7 +433,10 @@ class Framer:
     def _verb_first(self, hit: Hit) -> bool:
         """German, Dutch and Scandinavian main clauses behind another clause: the verb comes first, its subject next."""
         words = self.reading.text.words
-        return self.reading.grammar.pack.compounds and "," in words[hit.first].gap and not words[hit.first].capital
+        if not self.reading.grammar.pack.compounds or "," not in words[hit.first].gap or words[hit.first].capital:
+            return False
+        near = (a for a in self.reading.actors if hit.first < a.first <= hit.first + 6 and not a.plural)
+        return any(self.reading.crossing(hit.first, a.first) < 0.6 and not self._is_object(a) for a in near)
 
     def _cue_between(self, actor: Actor, hit: Hit) -> bool:
         """Whether another cue, in a clause of its own, lies between them: the actor is that one's."""
@@ -544,11 +556,13 @@ class Framer:
             return True
         if not any(s.forum and s.named and s.first < low for s in self.reading.sessions):
             return False
-        return not any(
-            a.sentence == trip.sentence and a.party and not a.person
+        goals = [
+            a for a in self.reading.actors
+            if a.sentence == trip.sentence and a.party
             and (0 <= a.first - trip.after <= 4 or 0 <= trip.first - a.after <= 1)
-            for a in self.reading.actors
-        )  # fmt: skip
+        ]  # fmt: skip
+        back = [s for s in self.reading.sessions if s.first < low and s.forum and s.named and not s.trip]
+        return not goals or self._by_place(back, low, high) is not None
 
     def _far_session(self, hit: Hit, low: int, high: int) -> tuple[Session | None, float, bool]:
         """The meeting spoken of: that of the sentence before, of the last statement, of the article; the next one's
@@ -571,6 +585,10 @@ class Framer:
         main = self._main_session(back)
         if main is not None:
             return main, 2.5, True
+        bare = [s for s in self.reading.sessions if s.first < low and s.forum and not s.trip]
+        open_ones = [s for s in self.reading.sessions if s.first < low and s.generic and s.own in ("summit", "conference")]
+        if bare or open_ones:
+            return (bare or open_ones)[-1], 3.0, True
         ahead = [s for s in self.reading.sessions if s.first >= high and s.named and s.sentence <= sentence + 2]
         return (ahead[0], 3.0, True) if ahead and hit.first < max(self.reading.title_words, 40) else (None, 0.0, True)
 

@@ -17,7 +17,7 @@ import ahocorasick_rs
 
 from monitor.detect.text import Text, Word, words_of
 
-GAP: Final = 9  #: words a gap may span
+GAP: Final = 13  #: words a gap may span
 MOST: Final = 512  #: plain phrases one pattern may stand for
 _PIECE = re.compile(r"\[([^\[\]]*)\]|([^\s\[\]]+)")
 _ASCII = str.maketrans(

@@ -48,6 +48,7 @@ class Actor:
     nobody: bool = False  #: parliamentarians, firms: nobody who could represent a state
     capital: bool = False  #: only a capital or another place: may be the venue
     pronoun: bool = False
+    also: tuple[str, ...] = ()  #: further states that one name means ("the Baltic states")
     family_first: bool = False  #: the family name is the first one ("Xi Jinping")
     shared: bool = False  #: has its office from a plural beside it
     spread: bool = False  #: a plural whose parties are named
@@ -219,6 +220,7 @@ def merge(one: Actor, two: Actor) -> Actor:
         former=one.former or two.former,
         nobody=one.nobody or two.nobody,
         capital=one.capital and two.capital,
+        also=one.also or two.also,
         family_first=one.family_first or two.family_first,
     )
 

@@ -13,7 +13,7 @@ from monitor.detect.text import Text, Word, fold, words_of
 from monitor.world import Holder
 
 _NOUN_ENDINGS = (
-    "ung", "heit", "keit", "schaft", "tion", "treffen", "gipfel", "minister", "ministerin", "ministers", "konferenz",
+    "ung", "ungen", "heit", "keit", "schaft", "tion", "treffen", "gipfel", "minister", "ministerin", "ministers", "konferenz",
     "tag", "staat", "land", "rat", "amt", "chef", "chefin",
 )  # fmt: skip
 
@@ -69,9 +69,16 @@ class Memory:
         counts = Counter(a.party for a in every if a.party and not a.venue and a.by not in ("office", "capital"))
         ranked = counts.most_common(2)
         home = every[0].party if every and every[0].capital and every[0].sentence <= 1 else None
-        best = ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] >= ranked[1][1] + 2) else home
+        clear = ranked and (len(ranked) == 1 or (ranked[0][1] > ranked[1][1] and ranked[0][1] >= 2))
+        best = ranked[0][0] if clear else home
         for actor in every:
             principal = actor.level in ("head", "minister")
+            beside = [
+                a.party for a in every
+                if a.sentence == actor.sentence and a.after <= actor.first and a.party and not a.person and not a.venue
+            ]  # fmt: skip
+            if beside and principal and actor.name and actor.party is None and not actor.nobody and not actor.former:
+                actor.party, actor.by = beside[-1], "guess"
             if best and principal and actor.name and actor.party is None and not actor.nobody and not actor.former:
                 actor.party, actor.by = best, "guess"
 
@@ -124,6 +131,10 @@ def _same_office(every: list[Actor]) -> None:
 
 
 def _office_name(office: str) -> str:
+    if office.startswith("deputy_"):
+        return "deputy"
+    if office == "national_security_adviser":
+        return "official"
     return "other" if office in EU_HEADS else office
 
 
@@ -267,11 +278,13 @@ def _past_particles(words: list[Word], at: int, grammar: Grammar) -> int:
 
 
 def _begin(words: list[Word], first: int, after: int, grammar: Grammar) -> int:
+    if grammar.pack.compounds and after - first >= 2 and words[first].folded.endswith(_NOUN_ENDINGS):
+        return _past_particles(words, first + 1, grammar) or first + 1
     if grammar.pack.compounds and after - first >= 3:
         while after - first > 2 and words[first].folded.endswith(_NOUN_ENDINGS):
             first += 1
         if after - first > 2 and len(words[first].folded) > 8:
-            first += 1
+            first = _past_particles(words, first + 1, grammar) or first + 1
     return first
 
 

@@ -130,7 +130,10 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
             if hit.kind == "party" and _inside_name(text, hit, grammar):
                 continue
             code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
-            parts.append(Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital"))
+            code, *also = code.split()
+            parts.append(
+                Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital", also=tuple(also))
+            )
         elif hit.kind in ("office", "plural"):
             if forums.intersection(span) or meetings.intersection(span):
                 continue
@@ -158,6 +161,7 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     linkers = grammar.linkers | grammar.particles | _titles(reading)
     of_words = frozenset(text.words[h.after - 1].folded for h in reading.hits.get("before_objects", ()))
     actors = join(parts, text, linkers, stops, of_words)
+    actors = [a for a in actors if a.office != "counterpart" or a.name or a.party]
     _spread_plurals(actors, reading)
     for actor in actors:
         actor.former = bool(former.intersection(range(actor.first, actor.after)))
@@ -401,7 +405,10 @@ def _cues(reading: Reading) -> list[Hit]:
     blocked = {
         i for kind in ("message", "not_cues") for h in reading.hits.get(kind, ()) for i in range(h.first, h.after)
     }
-    ranked = sorted(reading.hits.get("cue", ()), key=lambda h: (-len(core(h)), h.after - h.first, h.first))
+    home = {name for name, cue in reading.grammar.cues.items() if cue.needs == "home"}
+    ranked = sorted(
+        reading.hits.get("cue", ()), key=lambda h: (h.value.id in home, -len(core(h)), h.after - h.first, h.first)
+    )
     taken: set[int] = set()
     kept: list[Hit] = []
     for hit in ranked:

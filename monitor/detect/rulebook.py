@@ -15,6 +15,8 @@ from monitor.world import Forum, Holder, Name, World
 
 OFFICES: Final = (
     "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "finance_minister",
+    "deputy_head_of_state", "deputy_head_of_government", "deputy_foreign_minister", "deputy_defence_minister",
+    "deputy_finance_minister", "national_security_adviser",
 )  # fmt: skip
 FLAGS: Final = (
     "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "attribution",
@@ -133,6 +135,8 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         lexicon.add("party", (code, "demonym"), names)
     for code, names in _capitals(world, language).items():
         lexicon.add("party", (code, "capital"), names, name=True)
+    for codes, phrases in pack.groups.items():
+        lexicon.add("party", (codes, "name"), phrases)
     for code, phrases in pack.institutions.items():
         lexicon.add("institution", code, phrases, name=True)
     nouns = pack.umlauts  # German writes its nouns with capitals: "treffen" is a verb, "Treffen" a meeting

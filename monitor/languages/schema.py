@@ -137,6 +137,7 @@ class Pack(Schema):
     nobodies: Phrases = ()  #: people who are no officeholders: parliamentarians, firms, artists, teams
     plural_offices: dict[Format, Phrases] = Field(default_factory=dict)  #: "foreign ministers": who meets = the format
     institutions: dict[str, Phrases] = Field(default_factory=dict)  #: party → its organs ("Bundestag; Bundesregierung")
+    groups: dict[str, Phrases] = Field(default_factory=dict)  #: "EE LV LT" → "the Baltic states"
     cues: dict[str, Cue] = Field(default_factory=dict)
     negators: Phrases = ()  #: not, no, none, never
     not_negators: Phrases = ()  #: "not only", "nicht nur": no negation
