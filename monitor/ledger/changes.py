@@ -67,6 +67,9 @@ def identity(series: str, meeting: str, kind: Kind, phase: Phase, length: int) -
     return f"{series}|{meeting}|{kind}|{phase}|{length}"
 
 
+RENAMED_WITHIN = 14  #: days that a meeting may move when its day gets known
+
+
 def align(former: Former, now: Streak) -> int:
     """Where the former latest meeting stands on the present timeline; its id may have changed when its day got known.
 
@@ -77,16 +80,25 @@ def align(former: Former, now: Streak) -> int:
     ids = [mark.meeting.id for mark in now.timeline]
     if latest.meeting.id in ids:
         return ids.index(latest.meeting.id)
-    found = latest.attendance
-    evidence = {*found.supporting, *found.opposing} if found else set()
-    for index in range(len(ids) - 1, -1, -1):
-        mine = now.timeline[index].attendance
-        if mine is None or former.counted(ids[index]) is not None:
-            continue  # a meeting that counted before is another one
-        if evidence.intersection((*mine.supporting, *mine.opposing)):
-            return index
+    renamed = [n for n, mark in enumerate(now.timeline) if former.counted(ids[n]) is None and _renamed(latest, mark)]
+    if renamed:
+        return renamed[-1]
     end = meeting_span(latest.meeting)[1]
     return sum(meeting_span(mark.meeting)[0] <= end for mark in now.timeline) - 1
+
+
+def _renamed(old: Mark, new: Mark) -> bool:
+    """Whether it is the same meeting under another day: of one format, near, and told of by the same reports."""
+    (first, last), (start, end) = meeting_span(old.meeting), meeting_span(new.meeting)
+    apart = max((start - last).days, (first - end).days)
+    if old.meeting.format != new.meeting.format or apart > RENAMED_WITHIN:
+        return False
+    return apart <= 0 or bool(_evidence(old) & _evidence(new))
+
+
+def _evidence(mark: Mark) -> set[str]:
+    found = mark.attendance
+    return {*found.supporting, *found.opposing} if found else set()
 
 
 def emptied(streak: Streak) -> Streak:

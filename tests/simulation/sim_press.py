@@ -60,7 +60,15 @@ class Press:
                 came = self.world.truth[party, plan.meeting.id]
                 if came != "unreported":
                     self._seat(Seat(party=party, plan=plan, came=came))
+        for (party, forum), (since, until) in self.world.standing.items():
+            self._standing(party, forum, since, "absent")
+            self._standing(party, forum, until, "attends")
         return sorted(self.filings, key=lambda f: (f.article.retrieved_at, f.id))
+
+    def _standing(self, party: str, forum: str, day: date, status: Status) -> None:
+        """A decision for a time rather than for one meeting."""
+        report = Report(status=status, party=party, forum=forum, standing=True, confidence=0.9)
+        self._file(report, day)
 
     def _seat(self, seat: Seat) -> None:
         if seat.plan.moved_on is not None:

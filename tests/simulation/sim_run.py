@@ -11,7 +11,7 @@ from sim_press import Press
 from sim_truth import true_streaks
 from sim_world import SimWorld, make_world
 
-from monitor.ledger import Policy, fold, refold, transitions
+from monitor.ledger import fold, refold, transitions
 from monitor.model import Filing, Ledger, Review, Transition
 
 
@@ -46,7 +46,7 @@ def run_world(seed: int, *, noisy: bool, steps: int = 6, orders: int = 2) -> Out
 
 def _fold(world: SimWorld, filings: Sequence[Filing], reviews: Sequence[Review], day: date) -> Ledger:
     as_of = datetime.combine(day, time(23, 59), UTC)
-    return fold(filings, world.calendar(day), reviews, Policy(series=world.series), as_of)
+    return fold(filings, world.calendar(day), reviews, world.policy(), as_of, coverage=world.coverage(day))
 
 
 def _days(world: SimWorld, filings: Sequence[Filing], steps: int, random: Random) -> list[date]:
@@ -111,8 +111,18 @@ def _refolded(
     def load(pairs: Collection[tuple[str, str]] | None) -> list[Filing]:
         return [f for f in known if pairs is None or (f.report.party, f.report.forum) in pairs]
 
-    policy = Policy(series=world.series)
-    return refold(before, fresh, load, world.calendar(as_of.date()), reviews, policy, as_of, reviewed=decided)
+    day = as_of.date()
+    return refold(
+        before,
+        fresh,
+        load,
+        world.calendar(day),
+        reviews,
+        world.policy(),
+        as_of,
+        reviewed=decided,
+        coverage=world.coverage(day),
+    )
 
 
 def _against_truth(world: SimWorld, final: Ledger, outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sim_world import Came, Plan, SimWorld
 
@@ -24,7 +24,7 @@ def true_streaks(world: SimWorld) -> dict[str, Counted]:
 def _expected(world: SimWorld, party: str, forum: str) -> list[Series]:
     configured = {one.id: one for one in world.series if (one.party, one.forum) == (party, forum)}
     for plan in world.plans:
-        came, form = world.truth[party, plan.meeting.id], plan.meeting.format
+        came, form = _came(world, party, plan), plan.meeting.format
         if plan.meeting.forum != forum or came in ("present", "unreported") or plan.held is None:
             continue
         scopes = {form: (form,), "all": ()} | ({"ministerials": MINISTERIAL} if form in MINISTERIAL else {})
@@ -41,11 +41,12 @@ def _count(world: SimWorld, series: Series) -> Counted:
         for plan in world.plans
         if plan.meeting.forum == series.forum
         and plan.held is not None
+        and (series.closed is None or plan.held <= series.closed)
         and (not series.formats or plan.meeting.format in series.formats)
     ]
     length = gaps = unknown = 0
     for plan in sorted(mine, key=_order):
-        kind = _kind(world.truth[series.party, plan.meeting.id], plan, series)
+        kind = _kind(world, plan, series)
         if kind == "attended":
             length = gaps = unknown = 0
         elif kind == "missed":
@@ -62,13 +63,38 @@ def _order(plan: Plan) -> tuple[date, date, str]:
     return plan.held, plan.last, plan.meeting.id
 
 
-def _kind(came: Came, plan: Plan, series: Series) -> str:
+def _came(world: SimWorld, party: str, plan: Plan) -> Came:
+    """Who came: where nobody reported, a standing decision says so for the meetings that were known."""
+    came, window = world.truth[party, plan.meeting.id], world.standing.get((party, plan.meeting.forum))
+    if came != "unreported" or window is None or not plan.in_calendar or plan.held is None or plan.last is None:
+        return came
+    since, until = window
+    if since <= plan.last < until:
+        return "absent"
+    return "present" if until <= plan.last and plan.held <= until + timedelta(days=366) else "unreported"
+
+
+def _kind(world: SimWorld, plan: Plan, series: Series) -> str:
+    came = _came(world, series.party, plan)
     if plan.meeting.informal and not series.informal:
         return "not counted"
     if came == "unreported":
+        if plan.in_calendar and series.silence == "present" and world.read_daily:
+            return "attended"
         return "unknown" if plan.in_calendar else "not counted"
+    if came != "present" and _vacant(world, series.party, plan):
+        return "not counted"
     if came == "barred":
         return "missed" if series.barred == "count" else "not counted"
     if came == "virtual":
         return "missed" if series.virtual == "absent" else "attended"
     return "attended" if came == "present" else "missed"
+
+
+def _vacant(world: SimWorld, party: str, plan: Plan) -> bool:
+    assert plan.held is not None
+    assert plan.last is not None
+    return plan.meeting.format == "defence_ministers" and any(
+        one.party == party and one.first <= plan.last and one.last is not None and one.last >= plan.held
+        for one in world.vacancies
+    )

@@ -1,4 +1,4 @@
-"""A random generator in, a world out: a calendar of meetings, parties, and who really came. No ledger code here.
+"""A random generator in, a world out: meetings, parties, and who really came. Nothing is computed by the ledger.
 
 Every world has at least `MEETINGS` meetings. Meetings of one format of one forum lie at least `APART` days apart: what
 is nearer, no reader of the press could tell apart either.
@@ -6,11 +6,12 @@ is nearer, no reader of the press could tell apart either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
+from monitor.ledger import Policy, Vacancy
 from monitor.model import MINISTERIAL, Format, Meeting, Series
 
 Came = Literal["present", "absent", "virtual", "barred", "unreported"]
@@ -28,6 +29,7 @@ class Plan:
     in_calendar: bool = True
     moved_on: date | None = None  #: the day on which the calendar learns that it was moved or called off
     held: date | None = None  #: the first day it was really held; None if it was called off
+    dated_on: date | None = None  #: the day on which the calendar learns the day; before it knows the month
     days: int = 1
 
     @property
@@ -45,14 +47,27 @@ class SimWorld:
     truth: dict[tuple[str, str], Came]  #: (party, planned meeting id) → who came
     series: tuple[Series, ...]
     ends: date
-    notes: dict[str, int] = field(default_factory=dict)
+    standing: dict[tuple[str, str], tuple[date, date]]  #: (party, forum) → stays away from everything from, until
+    vacancies: tuple[Vacancy, ...] = ()
+    read_daily: bool = False  #: sources were read on every day
 
     def calendar(self, day: date) -> tuple[Meeting, ...]:
         """The calendar as it stood on that day."""
         return tuple(_as_of(plan, day) for plan in self.plans if plan.in_calendar)
 
+    def policy(self) -> Policy:
+        """How the ledger is to count."""
+        return Policy(series=self.series, vacancies=self.vacancies)
+
+    def coverage(self, day: date) -> list[tuple[str, date]]:
+        """What was read up to that day."""
+        return [("feed", BEGINS + timedelta(days=n)) for n in range((day - BEGINS).days + 1)] if self.read_daily else []
+
 
 def _as_of(plan: Plan, day: date) -> Meeting:
+    if plan.dated_on is not None and day < plan.dated_on:
+        month = plan.meeting.first[:7]
+        return replace(plan.meeting, id=f"{plan.meeting.forum}/{plan.meeting.format}/{month}", first=month, last=None)
     if plan.moved_on is None or day < plan.moved_on:
         return plan.meeting
     if plan.held is None:
@@ -68,7 +83,29 @@ def make_world(random: Random) -> SimWorld:
     truth = {(party, plan.meeting.id): came for party in parties for plan, came in _history(plans, random)}
     ends = max(plan.meeting_day for plan in map(_Dated, plans)) + timedelta(days=120)
     series = tuple(one for party in parties for forum in forums for one in _series(party, forum, random))
-    return SimWorld(plans=tuple(plans), parties=parties, truth=truth, series=series, ends=ends)
+    return SimWorld(
+        plans=tuple(plans),
+        parties=parties,
+        truth=truth,
+        series=series,
+        ends=ends,
+        standing={(p, f): _window(random) for p in parties for f in forums if random.random() < 0.15},
+        vacancies=tuple(_vacancy(party, random) for party in parties if random.random() < 0.2),
+        read_daily=random.random() < 0.5,
+    )
+
+
+def _window(random: Random) -> tuple[date, date]:
+    """A time of staying away from everything, shorter than a standing decision reaches."""
+    since = BEGINS + timedelta(days=random.randint(100, 500))
+    return since, since + timedelta(days=random.randint(60, 300))
+
+
+def _vacancy(party: str, random: Random) -> Vacancy:
+    first = BEGINS + timedelta(days=random.randint(50, 600))
+    return Vacancy(
+        party=party, office="defence_minister", first=first, last=first + timedelta(days=random.randint(20, 200))
+    )
 
 
 class _Dated:
@@ -113,7 +150,8 @@ def _plan(forum: str, form: Format, first: date, random: Random) -> Plan:
         held = first + timedelta(days=random.randint(5, 20))
         return Plan(meeting=meeting, moved_on=first - timedelta(days=random.randint(2, 9)), held=held)
     known = fate < 0.85 or meeting.informal or meeting.virtual
-    return Plan(meeting=meeting, in_calendar=known, held=first, days=days)
+    dated = first - timedelta(days=random.randint(1, 40)) if known and fate < 0.25 else None
+    return Plan(meeting=meeting, in_calendar=known, held=first, days=days, dated_on=dated)
 
 
 def _history(plans: list[Plan], random: Random) -> list[tuple[Plan, Came]]:
@@ -150,6 +188,8 @@ def _series(party: str, forum: str, random: Random) -> list[Series]:
             virtual=random.choice(("absent", "present")),
             informal=random.random() < 0.7,
             barred=random.choice(("apart", "count")),
+            silence=random.choice(("unknown", "present")),
+            closed=BEGINS + timedelta(days=random.randint(300, 900)) if random.random() < 0.1 else None,
         )
         for scope, formats in scopes
         if random.random() < 0.5

@@ -20,7 +20,7 @@ from sim_press import Press
 from sim_run import run_world
 from sim_world import APART, MEETINGS, make_world
 
-from monitor.ledger import Policy, fold, refold, transitions
+from monitor.ledger import fold, refold, transitions
 from monitor.model import Filing, Transition
 
 SEEDS = st.integers(0, 2**31)
@@ -50,7 +50,7 @@ def test_any_order_of_arrival_gives_the_same_ledger(seed: int, noisy: bool, data
     filings = Press(world, random, noisy=noisy).write()[:80]
     order = data.draw(st.permutations(filings))
     as_of = datetime.combine(world.ends, time(), UTC)
-    policy = Policy(series=world.series)
+    policy = world.policy()
     assert fold(order, world.calendar(world.ends), (), policy, as_of) == fold(
         filings, world.calendar(world.ends), (), policy, as_of
     )
@@ -63,7 +63,7 @@ def test_reports_taken_in_one_at_a_time_give_the_ledger_of_all_and_every_last_wo
     random = Random(f"{seed}/{noisy}")
     world = make_world(random)
     filings = Press(world, random, noisy=noisy).write()
-    policy, day = Policy(series=world.series), filings[0].article.retrieved_at.date()
+    policy, day = world.policy(), filings[0].article.retrieved_at.date()
     last, told, known = dict[str, Transition](), set[str](), list[Filing]()
     ledger = fold([], world.calendar(day), (), policy, filings[0].article.retrieved_at - timedelta(days=1))
 
@@ -91,7 +91,7 @@ def test_a_withdrawn_report_leaves_no_trace() -> None:
     filings = Press(world, random, noisy=True).write()
     gone, kept = filings[100], [f for f in filings if f.id != filings[100].id]
     as_of = datetime.combine(world.ends, time(), UTC)
-    calendar, policy = world.calendar(world.ends), Policy(series=world.series)
+    calendar, policy = world.calendar(world.ends), world.policy()
 
     def load(pairs: Collection[tuple[str, str]] | None) -> list[Filing]:
         return [f for f in kept if pairs is None or (f.report.party, f.report.forum) in pairs]
