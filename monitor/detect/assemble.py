@@ -287,7 +287,7 @@ class Assembler:
 
     def _elsewhere(self, st: Statement, session: Session, direction: Direction) -> When | None:
         reading = self.reading
-        same = [s for s in reading.sessions if s.forum == session.forum and s.format in (session.format, None) or s is session]
+        same = [s for s in reading.sessions if (s.forum == session.forum and s.format in (session.format, None)) or s is session]
         for other in sorted(same, key=lambda s: (abs(s.sentence - st.sentence), s.first)):
             low, high = reading.bounds(other.sentence)
             near = [
@@ -389,17 +389,32 @@ def compatible(one: Candidate, two: Candidate) -> bool:
     """Whether two candidates may speak of the same party at the same meeting."""
     if (one.status, one.party, one.forum) != (two.status, two.party, two.forum):
         return False
-    if one.format != two.format and not (_loose(one, two) or _soft(one) or _soft(two)):
+    if one.format != two.format and not (_loose(one, two) or ((_soft(one) or _soft(two)) and not _specific(one, two))):
         return False
-    if not (one.own_when and two.own_when):
-        return bool(one.own_when and one.when and one.when.ago) == bool(two.own_when and two.when and two.when.ago)
-    if one.when and two.when:
-        if one.when.ago != two.when.ago:
+    if _others(one, two):
+        return False
+    if one.when and two.when and one.when.partial and two.when.partial:
+        days_apart = 10 if one.own_when and two.own_when else 45
+        reach = timedelta(days=days_apart)
+        if one.when.first > two.when.last + reach or two.when.first > one.when.last + reach:
             return False
-        return one.when.first <= two.when.last + timedelta(days=10) and two.when.first <= one.when.last + timedelta(
-            days=10
-        )
-    return bool(one.when and one.when.ago) == bool(two.when and two.when.ago)
+    return _long_ago(one) == _long_ago(two)
+
+
+def _long_ago(made: Candidate) -> bool:
+    return made.own_when and (made.when is None or made.when.ago)
+
+
+def _specific(one: Candidate, two: Candidate) -> bool:
+    """Two different kinds of ministers: a foreign minister's meeting is no defence minister's."""
+    return one.format != two.format and {one.format, two.format} <= set(FORMAT_OF.values())
+
+
+def _others(one: Candidate, two: Candidate) -> bool:
+    """Two people of different offices."""
+    if not (one.principal and two.principal and one.actor.office and two.actor.office):
+        return False
+    return one.actor.office != two.actor.office and one.principal.split()[-1] != two.principal.split()[-1]
 
 
 def _soft(made: Candidate) -> bool:

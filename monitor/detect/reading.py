@@ -268,7 +268,7 @@ def _see_venues(reading: Reading) -> None:
         while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
             at -= 1
         town = any(h.after == actor.first for h in reading.hits.get("towns", ()))
-        behind = town or at >= 0 and at in objects and words[at].sentence == actor.sentence
+        behind = town or (at >= 0 and at in objects and words[at].sentence == actor.sentence)
         if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):
             actor.venue = True
     for one, two in zip(reading.actors, reading.actors[1:], strict=False):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.detect.assemble import Candidate, StandIn, compatible
+from monitor.detect.assemble import OFFICE_OF, Candidate, StandIn, below, compatible, required
 from monitor.detect.claims import claim_near
 from monitor.detect.reading import Reading
-from monitor.model import Evidence, Modality, Reason, Report
+from monitor.model import Evidence, Format, Modality, Reason, Report
 
 _RANK: dict[Modality, int] = {"occurred": 0, "announced": 1, "rumoured": 2, "denied": 3, "proposed": 4}
 QUOTES = 4  #: pieces of evidence a report keeps
@@ -57,13 +57,15 @@ def _report(group: Sequence[tuple], reading: Reading) -> Report:  # type: ignore
     claim = claim_near(all_made, reading)
     principal = next((m.principal for m in [made, *all_made] if m.principal), None)
     office = next((m.office for m in [made, *all_made] if m.office and (m.principal or not principal)), made.office)
+    if office in (None, "minister") and not principal:
+        office = OFFICE_OF.get(_format(all_made, made) or "", office)
     with_sub = next((m for m in [made, *all_made] if m.substitute or m.level), made)
     session = made.session
     return Report(
         status=made.status,
         party=made.party,
         forum=_forum_name(made, reading),
-        format=made.format,
+        format=_format(all_made, made),
         date=when.partial if when else None,
         modality=_modality(all_made, made),
         principal=principal,
@@ -91,7 +93,12 @@ def _with_stand_in(
         return report
     if made[0].statement.nobody:
         return report
-    others = [s for s in stand_ins if s.forum == report.forum and s.party in (report.party, None)]
+    need = required(report.format)
+    others = [
+        s for s in stand_ins
+        if s.forum == report.forum and s.party in (report.party, None) and (s.actor.name or s.actor.level != need)
+        and (below(s.actor.level, need) or s.actor.level == "head")
+    ]  # fmt: skip
     others += [
         StandIn(c.party, c.forum, c.actor, c.statement.sentence)
         for c in candidates
@@ -113,6 +120,20 @@ def _another(candidate: Candidate, report: Report) -> bool:
         actor.name and report.principal and actor.office and actor.office not in ("head", report.office)
         and actor.name.split()[-1] not in report.principal
     )  # fmt: skip
+
+
+def _format(group: Sequence[Candidate], best: Candidate) -> Format | None:
+    """The most exact format any of them says: "defence ministers" rather than "ministers", said rather than inferred."""
+    said = [m.format for m in group if m.session is not None and m.session.format == m.format and not m.session.generic]
+    exact = [f for f in said if f in EXACT]
+    if exact and best.format not in EXACT:
+        return exact[0]
+    if best.format in EXACT or not said:
+        return best.format
+    return best.format if best.format in said else said[0]
+
+
+EXACT: frozenset[Format | None] = frozenset({"foreign_ministers", "defence_ministers", "finance_ministers"})
 
 
 def _forum_name(made: Candidate, reading: Reading) -> str:
