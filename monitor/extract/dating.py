@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor import timestamps
-from monitor.extract.metadata import Metadata
+from monitor.extract.metadata import PUBLISHED, Metadata
 from monitor.model import Entry, Page
 
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -71,8 +71,10 @@ def _in_text(tree: Any, page: Page) -> Vote | None:
     """The last resort, ten times the price of all others: a search through the page."""
     from htmldate import find_date  # loads its tables at once; most pages never need it
 
-    for meta in list(tree.iter("meta"))[MOST_METAS:]:  # it spends a hundredth of a second on each that is garbage
-        meta.getparent().remove(meta)
+    for number, meta in enumerate(list(tree.iter("meta"))):
+        # judged already; and the search spends a hundredth of a second on each that is garbage
+        if number >= MOST_METAS or (meta.get("property") or meta.get("name") or "").lower() in PUBLISHED:
+            meta.getparent().remove(meta)
     try:
         day = find_date(tree, original_date=True, max_date=page.fetched_at.strftime("%Y-%m-%d"), extensive_search=True)
         moment = None if day is None else datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)

@@ -11,7 +11,8 @@ from typing import Any
 
 _TYPES = re.compile(r"Article|Posting|Report|Webpage|LiveBlog", re.IGNORECASE)
 _LONGEST, _MOST_SCRIPTS, _DEEPEST = 400_000, 20, 6
-_PUBLISHED = (
+#: names under which pages give the time of publication
+PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
     "dcterms.created", "dcterms.issued", "pubdate", "publishdate", "publish-date", "publication_date",
     "parsely-pub-date", "sailthru.date", "article.published",
@@ -46,7 +47,7 @@ def read(tree: Any) -> Metadata:
         language=_language(tree, metas),
         linked=tuple((date, 3.0) for date in _texts(things, "datePublished"))
         + tuple((date, 1.0) for date in _texts(things, "dateCreated")),
-        declared=(*(metas[name] for name in _PUBLISHED if name in metas), *_time_tags(tree)),
+        declared=(*(metas[name] for name in PUBLISHED if name in metas), *_time_tags(tree)),
         free=_free(things, metas),
         body=max(_texts(things, "articleBody"), key=len, default=""),
         is_article=bool(things) or metas.get("og:type", "").lower() == "article",

@@ -128,6 +128,8 @@ class Fetcher:
                     return _next_hop(url, at, response)
                 if response.status not in (200, 203, 304, *((206,) if "Range" in headers else ())):
                     return answer.failed(url, at, response.status, response.headers, self._clock())
+                if response.status == 304 and not headers:
+                    return answer.failed(url, at, 304, response.headers, self._clock())
                 body = b"" if response.status == 304 else await read_capped(response, cap)
                 names = tuple((name.lower(), value) for name, value in response.headers.items())
                 status = response.status if response.status in (206, 304) else 200

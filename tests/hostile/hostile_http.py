@@ -168,7 +168,7 @@ def _answers() -> Iterator[Case]:
     cookies = "".join(f"Set-Cookie: c{n}={'x' * 50}\r\n" for n in range(60)).encode()
     yield served("60 cookies", "answers", fixed(HEAD + cookies + b"Connection: close\r\n\r\n" + body), articles=1)
     yield served("a status of 999", "answers", fixed(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"), says="999")
-    yield served("304 that nobody asked for", "answers", fixed(b"HTTP/1.1 304 Not Modified\r\n\r\n"), articles=0)
+    yield served("304 that nobody asked for", "answers", fixed(b"HTTP/1.1 304 Not Modified\r\n\r\n"), says="304")
     yield served("204", "answers", fixed(b"HTTP/1.1 204 No Content\r\n\r\n"), says="204")
     yield served("gone", "answers", fixed(answer("", status="410 Gone")), says="gone for good")
     wait = fixed(answer("", "text/plain", "Retry-After: 99999999", status="429 Too Many Requests"))

@@ -70,7 +70,8 @@ class HostileServer:
             writer.write(data)
             await writer.drain()
 
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+        ended = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, asyncio.CancelledError)
+        with suppress(*ended):
             asked = await self._read(reader, str(writer.get_extra_info("sockname")[0]))
             self.asked.append(asked)
             await self._hosts[asked.host](asked, write)
