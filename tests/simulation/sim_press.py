@@ -54,7 +54,7 @@ class Press:
         self.false: list[str] = []  #: ids of reports that are not true
 
     def write(self) -> list[Filing]:
-        """All filings, by the time of reading."""
+        """All filings read before the world ends, by the time of reading."""
         for party in self.world.parties:
             for plan in self.world.plans:
                 came = self.world.truth[party, plan.meeting.id]
@@ -63,7 +63,8 @@ class Press:
         for (party, forum), (since, until) in self.world.standing.items():
             self._standing(party, forum, since, "absent")
             self._standing(party, forum, until, "attends")
-        return sorted(self.filings, key=lambda f: (f.article.retrieved_at, f.id))
+        read = [f for f in self.filings if f.article.retrieved_at.date() <= self.world.ends]
+        return sorted(read, key=lambda f: (f.article.retrieved_at, f.id))
 
     def _standing(self, party: str, forum: str, day: date, status: Status) -> None:
         """A decision for a time rather than for one meeting."""

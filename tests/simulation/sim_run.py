@@ -144,7 +144,8 @@ def _reviews(press: Press, filings: Sequence[Filing], random: Random) -> list[Re
     """Humans dismiss some reports that are false, and sometimes think again."""
     made: list[Review] = []
     read = {f.id: f.article.retrieved_at for f in filings}
-    for name in random.sample(press.false, min(3, len(press.false))):
+    false = [name for name in press.false if name in read]
+    for name in random.sample(false, min(3, len(false))):
         at, actions = read[name], random.choice((["dismiss"], ["dismiss", "undo"], ["dismiss", "undo", "dismiss"]))
         for n, action in enumerate(actions):
             at += timedelta(days=random.randint(0, 3), minutes=n + 1)
