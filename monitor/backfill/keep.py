@@ -18,6 +18,7 @@ from monitor.model import Article
 from monitor.store import Store, Tx, articles, copies, coverage, filings, shards
 from monitor.store.batch import chunks
 from monitor.store.copies import Signed
+from monitor.store.types import key
 
 LEASE = timedelta(minutes=15)
 KINSHIP = timedelta(days=7)  #: copies of one text appear within that time
@@ -106,9 +107,10 @@ def _findings(tx: Tx, found: Sequence[Finding], now: datetime) -> None:
     if not found:
         return
     kept = [articles.Kept(article=one.article, text=True, reports=len(one.reports)) for one in found]
-    articles.save(tx, kept, now)
+    changes = articles.save(tx, kept, now)
     filings.replace_all(tx, {one.article.id: one.reports for one in found}, now)
-    copies.remember(tx, [_signed(one.article, one.signature or sign(one.article), now) for one in found])
+    fresh = [one for one in found if changes.get(key(one.article.id)) != "same"]  # the lineage of the others is known
+    copies.remember(tx, [_signed(one.article, one.signature or sign(one.article), now) for one in fresh])
 
 
 def _signed(article: Article, signature: Signature, now: datetime) -> Signed:
