@@ -47,6 +47,7 @@ class Candidate:
     substitute: str | None = None
     level: Level | None = None
     virtual: bool = False
+    unsaid: bool = False  #: neither the tense nor a day tells whether it has happened
     features: set[str] = field(default_factory=set)
 
 
@@ -94,6 +95,7 @@ class Assembler:
                         self._drop(st, made)
                     else:
                         found.append(made)
+        _agree(found)
         return found
 
     def _drop(self, st: Statement, why: str) -> None:
@@ -120,7 +122,9 @@ class Assembler:
     def _domestic(self, st: Statement) -> bool:
         """Words of home politics or sport in the sentence or the title."""
         reading = self.reading
-        return bool(reading.flagged("domestic", st.first, st.after) or reading.flagged("domestic", 0, reading.title_words))
+        return bool(
+            reading.flagged("domestic", st.first, st.after) or reading.flagged("domestic", 0, reading.title_words)
+        )
 
     def _called_off(self, st: Statement) -> bool:
         """The meeting itself falls through, not somebody's journey to it."""
@@ -167,7 +171,8 @@ class Assembler:
             if not st.absent and actor.person:
                 self.stand_ins.append(StandIn(party, forum, actor, st.sentence))
             return why
-        made.modality = modality_of(st, when, direction, self.reading)
+        said = modality_of(st, when, direction, self.reading)
+        made.modality, made.unsaid = said or "announced", said is None
         self._name(made, st)
         self._features(made, st)
         return made
@@ -189,7 +194,13 @@ class Assembler:
         form = session.format
         by_office = FORMAT_OF.get(actor.office or "")
         explicit = session.generic and session.own is None and session.format == "summit" and not absent
-        if session.generic and session.own is None and known is not None and by_office in known.formats and not explicit:
+        if (
+            session.generic
+            and session.own is None
+            and known is not None
+            and by_office in known.formats
+            and not explicit
+        ):
             return by_office
         if form in (None, "ministers", "talks", "conference") and known is not None:
             if by_office and by_office in known.formats and form != "conference":
@@ -212,7 +223,9 @@ class Assembler:
             need = "minister"
         whom = st.whom
         if made.status == "absent" and whom is not None and "not_sent" not in st.flags:
-            ranks = whom.level is not None and not below(whom.level, need) and not self._premier_for_president(made, whom)
+            ranks = (
+                whom.level is not None and not below(whom.level, need) and not self._premier_for_president(made, whom)
+            )
             if ranks and whom.party in (None, made.party):
                 if st.says in ("sends", "represented", "leads", "represents") and not self._principal_named(
                     made.actor, need, whom
@@ -256,7 +269,9 @@ class Assembler:
         if made.status == "absent" and st.whom is not None and "not_sent" not in st.flags and st.whom is not actor:
             made.substitute = st.whom.full or st.whom.name
             made.level = st.whom.level
-        if made.status == "absent" and (st.nobody or (st.whom is None and not actor.person and st.says in ("absent", "barred"))):
+        if made.status == "absent" and (
+            st.nobody or (st.whom is None and not actor.person and st.says in ("absent", "barred"))
+        ):
             made.level = "none"
 
     def _expected_office(self, made: Candidate) -> Office | None:
@@ -281,13 +296,50 @@ class Assembler:
             if told.kind == "ago":
                 return None, True
             found = days.resolve(told, reading.published, direction)
-            if found is not None:
-                return found, True
-        return self._elsewhere(st, session, direction) or self._calendar(session, direction), False
+            if found is None or self._decision_day(st, told, at, found) or self._wrong_way(found, direction):
+                continue
+            return found, True
+        return self._elsewhere(st, session, direction) or self._calendar(session, direction) or self._now(), False
+
+    def _wrong_way(self, found: When, direction: Direction) -> bool:
+        """A day behind us for what lies ahead, or the other way round."""
+        day = self.reading.published.day
+        if day is None or not found.partial:
+            return False
+        return found.last < day if direction == "ahead" else found.first > day if direction == "behind" else False
+
+    def _decision_day(self, st: Statement, told: days.Told, session: Session | None, found: When) -> bool:
+        """ "Cancelled on Monday", "said on Tuesday": a day of deciding or saying, not of meeting."""
+        reading = self.reading
+        beside = (
+            session is not None
+            and abs(told.first - session.after) <= 3
+            and reading.crossing(session.after - 1, told.first) < 0.5
+        )
+        if beside:
+            return False
+        for hit in reading.hits.get("speech", ()):
+            near = min(abs(told.first - hit.after), abs(hit.first - told.after))
+            if near <= 2 and reading.crossing(hit.first, told.first) < 0.5:
+                return True
+        cue = reading.grammar.cues[st.rule]
+        day = reading.published.day
+        return (
+            (cue.decides or cue.trip) and day is not None and found.last <= day and abs(told.first - st.cue.first) <= 14
+        )
+
+    def _now(self) -> When | None:
+        """A meeting that nothing dates is news: it lies in the month of the publication."""
+        month = self.reading.published.month
+        return days.resolve(days.Told(0, 0, 0, "months", step=0), self.reading.published, "near") if month else None
 
     def _elsewhere(self, st: Statement, session: Session, direction: Direction) -> When | None:
         reading = self.reading
-        same = [s for s in reading.sessions if (s.forum == session.forum and s.format in (session.format, None)) or s is session]
+        same = [
+            s
+            for s in reading.sessions
+            if (s.forum == session.forum and s.format in (session.format, None)) or s is session
+        ]
         for other in sorted(same, key=lambda s: (abs(s.sentence - st.sentence), s.first)):
             low, high = reading.bounds(other.sentence)
             near = [
@@ -303,7 +355,10 @@ class Assembler:
 
     def _since(self, told: days.Told) -> bool:
         """ "Since January 2014" is no day of a meeting."""
-        return any(told.first - 2 <= h.first < told.first for h in self.reading.hits.get("count_since", ()))
+        return any(
+            told.first - 5 <= h.first < told.first and self.reading.crossing(h.first, told.first) < 0.8
+            for h in self.reading.hits.get("count_since", ())
+        )
 
     def _time_cost(self, told: days.Told, st: Statement, session: Session | None) -> float:
         reading = self.reading
@@ -383,6 +438,20 @@ class Assembler:
             return None
         day = made.when.partial if made.when else None
         return forum.is_member(made.party, day)
+
+
+def _agree(found: list[Candidate]) -> None:
+    """Where a statement does not say whether the meeting has been held, the others at the same meeting say it."""
+    for made in found:
+        if not made.unsaid:
+            continue
+        said = [
+            other.modality for other in found
+            if not other.unsaid and other.forum == made.forum and other.modality in ("occurred", "announced")
+            and (other.when is None or made.when is None or other.when.partial == made.when.partial or not made.own_when)
+        ]  # fmt: skip
+        if said:
+            made.modality = max(("announced", "occurred"), key=lambda m: said.count(m))  # type: ignore[arg-type]
 
 
 def compatible(one: Candidate, two: Candidate) -> bool:

@@ -233,7 +233,14 @@ class Framer:
         rest = [a for a in self.reading.actors if st.whom.after <= a.first < high and not a.pronoun and not a.plural]
         limit = min((h.first for h in self.reading.cues if h.first >= st.whom.after), default=high)
         for who, whom in zip(rest[::2], rest[1::2], strict=False):
-            if whom.shared or whom.first >= limit or not who.party or who.name or not whom.person or whom.first - who.after > 6:
+            if (
+                whom.shared
+                or whom.first >= limit
+                or not who.party
+                or who.name
+                or not whom.person
+                or whom.first - who.after > 6
+            ):
                 return
             self._keep(replace(st, who=[who], whom=whom, flags=set(st.flags)))
 
@@ -376,10 +383,19 @@ class Framer:
     def _named_among(self, cue: Hit, high: int) -> list[Actor]:
         """ "Eleven leaders stayed away, among them X and Y", "three stayed away: X, Y and Z": those who are named."""
         words = self.reading.text.words
-        starts = [h.after for h in self.reading.flagged("among", max(cue.first - 12, self.reading.bounds(words[cue.first].sentence)[0]), high)]
+        starts = [
+            h.after
+            for h in self.reading.flagged(
+                "among", max(cue.first - 12, self.reading.bounds(words[cue.first].sentence)[0]), high
+            )
+        ]
         starts += [i for i in range(cue.after, min(cue.after + 8, high)) if ":" in words[i].gap]
         for start in starts:
-            near = [a for a in self.reading.actors if 0 <= a.first - start <= 8 and a.first < high and a.party and not a.plural]
+            near = [
+                a
+                for a in self.reading.actors
+                if 0 <= a.first - start <= 8 and a.first < high and a.party and not a.plural
+            ]
             if near:
                 return list(self.reading.groups[self.reading.group_of[id(near[0])]])
         return []
@@ -586,7 +602,9 @@ class Framer:
         if main is not None:
             return main, 2.5, True
         bare = [s for s in self.reading.sessions if s.first < low and s.forum and not s.trip]
-        open_ones = [s for s in self.reading.sessions if s.first < low and s.generic and s.own in ("summit", "conference")]
+        open_ones = [
+            s for s in self.reading.sessions if s.first < low and s.generic and s.own in ("summit", "conference")
+        ]
         if bare or open_ones:
             return (bare or open_ones)[-1], 3.0, True
         ahead = [s for s in self.reading.sessions if s.first >= high and s.named and s.sentence <= sentence + 2]
@@ -601,7 +619,11 @@ class Framer:
         for session in reversed(back):
             end = self.reading.bounds(session.sentence)[1]
             for a in self.reading.actors:
-                if a.venue and session.first - 2 <= a.first < min(session.after + 8, end) and {self._place(a), a.party} & here:
+                if (
+                    a.venue
+                    and session.first - 2 <= a.first < min(session.after + 8, end)
+                    and {self._place(a), a.party} & here
+                ):
                     return session
         return None
 

@@ -252,4 +252,4 @@ def _cased(phrase: _Phrase, text: Text, first: int, after: int, gap: tuple[int, 
 
 def _opens(text: Text, at: int) -> bool:
     word = text.words[at]
-    return at == text.sentences[word.sentence][0] or any(c in word.gap for c in ":„“\"»«›‹–—•")
+    return at == text.sentences[word.sentence][0] or any(c in word.gap for c in ':„“"»«›‹–—•')

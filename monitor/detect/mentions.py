@@ -186,7 +186,12 @@ def _fit(one: Actor, two: Actor) -> bool:
         if two.first == one.after and not one.name and {"deputy", "counterpart"}.intersection((one.office, two.office)):
             return True
         return LEVEL_OF.get(one.office) == LEVEL_OF.get(two.office) and not (one.name or two.name)
-    return not (one.party and two.party and one.party != two.party and not {"holder", "institution"}.intersection((one.by, two.by)))
+    return not (
+        one.party
+        and two.party
+        and one.party != two.party
+        and not {"holder", "institution"}.intersection((one.by, two.by))
+    )
 
 
 def _apposed(one: Actor, two: Actor) -> bool:

@@ -15,6 +15,8 @@ from monitor.model import Modality
 def tense_of(st: Statement, reading: Reading) -> Direction:
     """Which way the cue looks: its own form, else the auxiliary nearest to it in its clause."""
     form = st.cue.value.tense
+    if reading.grammar.cues[st.rule].decides and form != "future":
+        form = ""
     if form == "future":
         return "ahead"
     found: list[tuple[float, Direction]] = []
@@ -53,8 +55,8 @@ def near_flag(kind: str, st: Statement, reading: Reading, limit: float, *, befor
     return False
 
 
-def modality_of(st: Statement, when: When | None, direction: Direction, reading: Reading) -> Modality:
-    """The modality of what the statement says."""
+def modality_of(st: Statement, when: When | None, direction: Direction, reading: Reading) -> Modality | None:
+    """The modality of what the statement says; None where only the rest of the text can tell."""
     cue = reading.grammar.cues[st.rule]
     if cue.modality is not None:
         return cue.modality
@@ -62,9 +64,9 @@ def modality_of(st: Statement, when: When | None, direction: Direction, reading:
         return "proposed"
     if st.absent and near_flag("denial", st, reading, 3.4):
         return "denied"
-    if near_flag("rumour", st, reading, 3.2):
+    if near_flag("rumour", st, reading, 4.4):
         return "occurred" if direction == "behind" and _passed(when, reading) else "rumoured"
-    return _by_time(st, when, direction, reading, trip=cue.trip)
+    return _by_time(when, direction, reading, decided=cue.trip or cue.decides)
 
 
 def _passed(when: When | None, reading: Reading) -> bool:
@@ -72,9 +74,10 @@ def _passed(when: When | None, reading: Reading) -> bool:
     return when is not None and pub is not None and when.last < pub
 
 
-def _by_time(st: Statement, when: When | None, direction: Direction, reading: Reading, *, trip: bool) -> Modality:
+def _by_time(when: When | None, direction: Direction, reading: Reading, *, decided: bool) -> Modality | None:
+    """From the day of the meeting, else from the tense; None where neither says."""
     pub = reading.published.day
-    if when is not None and pub is not None:
+    if when is not None and pub is not None and when.partial:
         if when.first > pub:
             return "announced"
         if when.last < pub:
@@ -83,6 +86,6 @@ def _by_time(st: Statement, when: When | None, direction: Direction, reading: Re
             return "announced" if direction == "ahead" else "occurred"
     if when is not None and when.ago:
         return "occurred"
-    if direction == "ahead" or trip:
+    if direction == "ahead" or decided:
         return "announced"
-    return "occurred" if direction == "behind" else "announced"
+    return "occurred" if direction == "behind" else None

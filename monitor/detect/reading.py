@@ -262,7 +262,9 @@ def _see_venues(reading: Reading) -> None:
         if actor.person or actor.pronoun:
             continue
         if actor.by == "demonym":
-            actor.venue = any(h.first <= actor.after < h.after or h.first == actor.after for h in reading.hits.get("towns", ()))
+            actor.venue = any(
+                h.first <= actor.after < h.after or h.first == actor.after for h in reading.hits.get("towns", ())
+            )
             continue
         at = actor.first - 1
         while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:

@@ -37,7 +37,9 @@ def reports_of(
             dropped += [(one[0], f"confidence {report.confidence:.2f} is below the threshold") for one in group]
         else:
             reports.append((report, [one[0] for one in group]))
-    reports = [(_with_stand_in(report, made, stand_ins, candidates), made) for report, made in reports]
+    taken = {report.substitute for report, _ in reports if report.substitute}
+    free = [s for s in stand_ins if (s.actor.full or s.actor.name) not in taken]
+    reports = [(_with_stand_in(report, made, free, candidates), made) for report, made in reports]
     reports = _settled(reports, dropped)
     ordered = sorted(
         (r for r, _ in reports), key=lambda r: (r.evidence[0].where != "title", r.evidence[0].start, r.party)
@@ -207,7 +209,11 @@ def _settled(
     """Of two opposite words on one party at one meeting the surer one stands; `after all` overtakes."""
     kept: list[tuple[Report, list[Candidate]]] = []
     for report, made in sorted(reports, key=lambda one: -_sureness(one[0], one[1])):
-        rival = next((r for r, m in kept if _opposite(r, report) and _same_time(m, made)), None) if report.modality != "denied" else None
+        rival = (
+            next((r for r, m in kept if _opposite(r, report) and _same_time(m, made)), None)
+            if report.modality != "denied"
+            else None
+        )
         if rival is None:
             kept.append((report, made))
         else:
@@ -227,7 +233,13 @@ def _opposite(one: Report, two: Report) -> bool:
 def _same_time(one: Sequence[Candidate], two: Sequence[Candidate]) -> bool:
     for a in one:
         for b in two:
-            if a.own_when and b.own_when and a.when and b.when and not (a.when.first <= b.when.last and b.when.first <= a.when.last):
+            if (
+                a.own_when
+                and b.own_when
+                and a.when
+                and b.when
+                and not (a.when.first <= b.when.last and b.when.first <= a.when.last)
+            ):
                 return False
             if bool(a.own_when and a.when and a.when.ago) != bool(b.own_when and b.when and b.when.ago):
                 return False

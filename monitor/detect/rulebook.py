@@ -108,7 +108,9 @@ EU_HEADS: Final = ("commission_president", "council_president", "high_representa
 def _people(world: World) -> dict[str, tuple[Holder, ...]]:
     found: dict[str, tuple[Holder, ...]] = {}
     for holder in world.holders:
-        if holder.office not in OFFICES or holder.party == "AD":  # Andorra's co-princes are met as what they are elsewhere
+        if (
+            holder.office not in OFFICES or holder.party == "AD"
+        ):  # Andorra's co-princes are met as what they are elsewhere
             continue
         for full in (holder.name, *holder.aliases):
             parts = words_of(full)
@@ -198,10 +200,10 @@ def _functions(pack: Pack) -> frozenset[str]:
 
 def _add_times(lexicon: Lexicon, pack: Pack) -> None:
     times = pack.times
-    for number, phrases in times.months.items():
-        lexicon.add("time", ("month", number), phrases)
-    for number, phrases in times.weekdays.items():
-        lexicon.add("time", ("weekday", number), phrases)
+    for kind, named_days in (("month", times.months), ("weekday", times.weekdays)):
+        for number, phrases in named_days.items():
+            for phrase in phrases:  # "May" is a month, "may" is none
+                lexicon.add("time", (kind, number), [phrase], noun=phrase[:1].isupper())
     named = {"week": "week", "weekend": "weekend", "month": "month_word", "year": "year_word"}
     for key in ("today", "tomorrow", "day_after", "yesterday", "day_before", "this", "next", "last", "week", "weekend",
                 "month", "year", "next_week", "last_week", "next_month", "last_month", "next_year", "last_year", "ago"):  # fmt: skip

@@ -60,6 +60,7 @@ class Cue(Schema):
     needs: Literal["", "trip", "home"] = ""
     #: `trip`: only beside a word for the journey or the taking part ("cancelled his trip"); `home`: only with the own
     #: capital behind it ("stays in Budapest")
+    decides: bool = False  #: tells a decision ("cancelled", "declined"): its past tense says nothing of the meeting's
     weak: bool = False  #: common words ("is here"): only with the meeting named in the same sentence
     modality: Modality | None = None  #: what it says by itself ("called for a boycott" = proposed)
     reason: Reason | None = None  #: what it says by itself ("was refused a visa" = barred)
