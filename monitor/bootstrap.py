@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monitor.daemon import Duty, Plan
     from monitor.detect import Rulebook
     from monitor.fetch import Fetcher, Limits
+    from monitor.languages import Pack
     from monitor.pipeline import Rules
     from monitor.store import Store
     from monitor.store.upkeep import Retention
@@ -61,9 +62,18 @@ class House:
         return routes.load(file) if file is not None else routes.Routes()
 
     @cached_property
+    def packs(self) -> Mapping[str, Pack]:
+        """What is known of languages. Raises ConfigError."""
+        from monitor import languages
+
+        return languages.load(self.places.own)
+
+    @cached_property
     def rulebook(self) -> Rulebook:
         """The detector's compiled rules. Raises ConfigError."""
-        return rulebook(self.places.own, self.places.config)
+        from monitor.detect import build
+
+        return build(self.packs, self.world)
 
     @cached_property
     def rules(self) -> Rules:
@@ -136,14 +146,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def rulebook(own: tuple[Path, ...], config: tuple[Path, ...]) -> Rulebook:
-    """The detector's rules of those folders, compiled; worker processes call this once each. Raises ConfigError."""
-    from monitor import languages, world
-    from monitor.detect import build
-
-    return build(languages.load(own), world.load(config))
-
-
 def retention(settings: Settings) -> Retention:
     """How long this installation keeps what no report stands on."""
     from monitor.store.upkeep import Retention
@@ -187,16 +189,14 @@ def fetcher(house: House) -> Fetcher:
 def plan(house: House) -> Plan:
     """What the daemon works by, as the configuration says now. Raises ConfigError."""
     from monitor.daemon import Plan
+    from monitor.detect import build
     from monitor.examine import Wall, prepare
 
-    places = house.places
-    from monitor import languages
-
-    languages.load(places.own)  # a wrong pack is told here, and not by a process that cannot start
+    knowledge = (dict(house.packs), house.world)  # as values: a child that starts later must not read newer files
 
     def wall() -> Wall:
         asked = house.settings.poll.workers or min(4, os.cpu_count() or 1)
-        return Wall(asked, initializer=prepare, initargs=(rulebook, places.own, places.config))
+        return Wall(asked, initializer=prepare, initargs=(build, *knowledge))
 
     return Plan(
         settings=house.settings,

@@ -26,7 +26,7 @@ from aiosmtpd.controller import Controller
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-PATIENCE = 180.0  #: seconds for what a loaded machine does in two
+PATIENCE = 90.0  #: seconds for what a loaded machine does in two
 
 
 @dataclass
