@@ -200,6 +200,8 @@ class Framer:
         who = self._who(st.cue, cue.who if cue.who != "any" else "after", low, high, st, strict=True, objects=True)
         whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "before", low, high, exclude=who)
         if not who or whom is None:
+            who, whom = self._either_side(st, low, high)
+        if not who or whom is None:
             return self._drop(st.cue, "who stands in for whom is not said")
         st.who, st.whom, st.absent = who, whom, True
         st.flags.add("stand_in")
@@ -209,6 +211,19 @@ class Framer:
         if st.negated:
             return self._drop(st.cue, "nobody stands in")
         self._keep(st)
+
+    def _either_side(self, st: Statement, low: int, high: int) -> tuple[list[Actor], Actor | None]:
+        """ "Vertritt die Staatssekretärin das Land": the one of lower rank is the stand-in, wherever it stands."""
+        people = [a for a in self._candidates(low, high) if a.level in ("deputy", "official") and not a.plural and not a.nobody]
+        near = [(self._cost(a, st.cue, "any", True), i, a) for i, a in enumerate(people)]
+        if not near or min(near)[0] > FAR:
+            return [], None
+        whom = min(near)[2]
+        gone = self._gone(st, 3)
+        rest = [a for a in self._candidates(low, high) if a is not whom and a.party and not a.venue and a.first > st.cue.first]
+        if rest:
+            return [rest[0]], whom
+        return (list(gone.who[-1:]), whom) if gone is not None else ([], None)
 
     def _near_meeting(self, st: Statement) -> bool:
         """Whether the statement before speaks of an absence from the same meeting."""
@@ -266,7 +281,7 @@ class Framer:
 
     def _stands_in(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
-        gone = next((s for s in reversed(self.statements) if s.absent and st.sentence - s.sentence <= 3), None)
+        gone = self._gone(st, 6)
         who = [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
         if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
             return self._drop(st.cue, "they are of different states")
@@ -279,6 +294,11 @@ class Framer:
         st.who, st.whom, st.absent, st.inherited = who, whom, True, True
         st.flags.add("stand_in")
         self._keep(st)
+
+    def _gone(self, st: Statement, reach: int) -> Statement | None:
+        """The last absence spoken of, at most so many sentences before."""
+        found = (s for s in reversed(self.statements) if s.absent and st.sentence - s.sentence <= reach)
+        return next((s for s in found if s.says in ("absent", "attends", "barred", "virtual", "sends")), None)
 
     def _without(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         who = self._who(st.cue, "after", low, high, st, strict=True, objects=True)
@@ -526,7 +546,7 @@ class Framer:
 
     def _remember(self, sentence: int, low: int, high: int) -> None:
         """The first actor of a sentence without a statement is spoken of, if it is a person."""
-        if any(s.sentence == sentence for s in self.statements):
+        if sentence - self._subject_sentence <= 1:
             return
         found = [a for a in self._candidates(low, high) if a.name and not a.nobody and not self._is_object(a)]
         if found:

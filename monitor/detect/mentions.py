@@ -166,7 +166,7 @@ def _belong(
     if commas and not between and "(" in gaps[0] and one.party and not one.person and two.name and not two.party:
         return True
     if comma or commas:
-        return comma and commas and _apposed(one, two)
+        return comma and commas and _apposed(one, two, bool(between))
     if one.name and not two.name and two.party and not two.office:
         return any(text.words[i].folded in of_words for i in between) and _fit(one, two)
     if one.party and two.party and not one.person and between:
@@ -194,9 +194,11 @@ def _fit(one: Actor, two: Actor) -> bool:
     )
 
 
-def _apposed(one: Actor, two: Actor) -> bool:
+def _apposed(one: Actor, two: Actor, between: bool) -> bool:
     if bool(one.name) == bool(two.name):
         return False
+    if one.name and one.office and two.office and between:
+        return not (one.party and two.party and one.party != two.party)
     if not (one.office or two.office):
         return False
     if one.office and two.office and one.office != two.office:

@@ -68,7 +68,7 @@ class Memory:
         """An officeholder whose state is not said is of the state the text is about, where only one stands out."""
         counts = Counter(a.party for a in every if a.party and not a.venue and a.by not in ("office", "capital"))
         ranked = counts.most_common(2)
-        home = every[0].party if every and every[0].capital and every[0].sentence <= 1 else None
+        home = next((a.party for a in every if a.capital and a.venue and a.sentence <= 2 and not a.person), None)
         clear = ranked and (len(ranked) == 1 or (ranked[0][1] > ranked[1][1] and ranked[0][1] >= 2))
         best = ranked[0][0] if clear else home
         for actor in every:
@@ -225,7 +225,8 @@ def names_in(
     runs: list[tuple[int, int]] = []
     index = 0
     while index < len(words):
-        if index in covered or not _nameable(words[index], grammar):
+        initial = index + 1 < len(words) and _initial(words[index], words[index + 1])
+        if index in covered or not (_nameable(words[index], grammar) or initial):
             index += 1
             continue
         after = _run(words, index, grammar, covered)
@@ -243,8 +244,15 @@ def names_in(
     return full + [a for a in lone if a.first not in starts]
 
 
+def _initial(word: Word, after: Word) -> bool:
+    """ "S. Jaishankar"."""
+    return len(word.text) == 1 and word.capital and after.gap.startswith(".") and after.capital and word.sentence == after.sentence
+
+
 def _nameable(word: Word, grammar: Grammar) -> bool:
     if not word.capital or len(word.folded) < 2 or word.text.isdigit():
+        return False
+    if len(word.folded) == 1:
         return False
     return word.folded not in grammar.functions
 

@@ -84,6 +84,8 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     for hit in grammar.lexicon.find(text):
         reading.hits.setdefault(hit.kind, []).append(hit)
     _drop_masked(reading)
+    speech = reading.hits.get("speech", ())
+    reading.hits["speech"] = [h for h in speech if not text.words[h.first].capital or _begins(text, h.first)]
     reading.times = days.find(text, reading.hits.get("time", ()))
     entities = _kept(reading)
     _see_actors(reading, entities)
@@ -93,6 +95,10 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     _group(reading)
     reading.cues = _cues(reading)
     return reading
+
+
+def _begins(text: Text, at: int) -> bool:
+    return at == text.sentences[text.words[at].sentence][0]
 
 
 def _drop_masked(reading: Reading) -> None:
@@ -166,6 +172,8 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     for actor in actors:
         actor.former = bool(former.intersection(range(actor.first, actor.after)))
         actor.nobody = actor.nobody or bool(nobodies.intersection(range(actor.first, actor.after)))
+    reading.actors = actors
+    _see_venues(reading)
     memory = reading.memory
     memory.learn(actors, text)
     memory.resolve(actors, reading.rules, reading.published, grammar)
