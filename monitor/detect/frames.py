@@ -285,6 +285,8 @@ class Framer:
         who = [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
         if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
             return self._drop(st.cue, "they are of different states")
+        if whom is not None and whom.level is None and not whom.party and st.cue.length < 2:
+            return self._drop(st.cue, "the rank of the stand-in is not said")
         if whom is not None and who and not who[0].person and whom.level in ("head", None):
             return self._drop(st.cue, "the principal himself comes")
         if whom is None or not who:

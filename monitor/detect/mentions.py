@@ -126,15 +126,16 @@ def _together(one: Hit, other: Hit) -> bool:
 
 
 def join(
-    actors: Sequence[Actor], text: Text, linkers: frozenset[str], stops: frozenset[int], of_words: frozenset[str]
-) -> list[Actor]:
+    actors: Sequence[Actor], text: Text, linkers: frozenset[str], stops: frozenset[int], of_words: frozenset[str],
+    masked: frozenset[int] = frozenset(),
+) -> list[Actor]:  # fmt: skip
     """Neighbouring parts of one phrase made one actor: office, state and name; then what stands beside it in commas."""
     joined = [replace(actor) for actor in actors]
     for commas in (False, True):
         before, joined = joined, []
         for actor in before:
             last = joined[-1] if joined else None
-            if last is not None and _belong(last, actor, text, linkers, stops, of_words, commas):
+            if last is not None and _belong(last, actor, text, linkers, stops, of_words, commas, masked):
                 joined[-1] = merge(last, actor)
             else:
                 joined.append(actor)
@@ -142,25 +143,20 @@ def join(
 
 
 def _belong(
-    one: Actor,
-    two: Actor,
-    text: Text,
-    linkers: frozenset[str],
-    stops: frozenset[int],
-    of_words: frozenset[str],
-    commas: bool,
+    one: Actor, two: Actor, text: Text, linkers: frozenset[str], stops: frozenset[int], of_words: frozenset[str],
+    commas: bool, masked: frozenset[int],
 ) -> bool:
     if one.sentence != two.sentence or one.pronoun or two.pronoun or one.plural or two.plural:
         return False
     between = range(one.after, two.first)
     if two.first < one.after:
         return not commas and _fit(one, two)
-    if len(between) > 3 or any(i in stops for i in between):
+    if len([i for i in between if i not in masked]) > 3 or any(i in stops for i in between):
         return False
     gaps = [text.words[i].gap for i in range(one.after, two.first + 1)]
     if any(mark in gap for gap in gaps for mark in ";:.!?–—)"):
         return False
-    if not all(_small(text, i, linkers) for i in between):
+    if not all(_small(text, i, linkers) or (commas and (i in masked or text.words[i].folded in of_words)) for i in between):
         return False
     comma = any("," in gap or "(" in gap for gap in gaps)
     if commas and not between and "(" in gaps[0] and one.party and not one.person and two.name and not two.party:

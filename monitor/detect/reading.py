@@ -166,7 +166,8 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
     )
     linkers = grammar.linkers | grammar.particles | _titles(reading)
     of_words = frozenset(text.words[h.after - 1].folded for h in reading.hits.get("before_objects", ()))
-    actors = join(parts, text, linkers, stops, of_words)
+    masked = frozenset(i for h in reading.hits.get("masks", ()) for i in range(h.first, h.after))
+    actors = join(parts, text, linkers, stops, of_words, masked)
     actors = [a for a in actors if a.office != "counterpart" or a.name or a.party]
     _spread_plurals(actors, reading)
     for actor in actors:
@@ -264,7 +265,8 @@ def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
 def _see_venues(reading: Reading) -> None:
     """States and towns that only say where: behind a preposition, or part of a session's name."""
     words, linkers = reading.text.words, reading.grammar.linkers
-    objects = {h.after - 1 for h in reading.hits.get("before_objects", ())}
+    kind = "places" if reading.grammar.pack.places else "before_objects"
+    objects = {h.after - 1 for h in reading.hits.get(kind, ())}
     starts = {s.first for s in reading.sessions if not s.weak}
     for actor in reading.actors:
         if actor.person or actor.pronoun:
@@ -285,6 +287,9 @@ def _see_venues(reading: Reading) -> None:
         gap = words[two.first].gap
         if two.venue and not one.person and two.first == one.after and "," in gap and _dateline(reading, two):
             one.venue = True
+        ands = any(h.first == one.after and h.after >= two.first - 1 for h in reading.hits.get("ands", ()))
+        if one.venue and ands and not two.person and not two.pronoun and one.sentence == two.sentence:
+            two.venue = True
         if one.venue and not two.person and two.first == one.after and gap.strip() in (",", "("):
             two.venue = True
 

@@ -145,6 +145,7 @@ class Pack(Schema):
     nobody: Phrases = ()  #: no one, niemand: a negation and an actor
     pronouns: Phrases = ()  #: he, she, they as subjects
     before_objects: Phrases = ()  #: prepositions: the actor behind them is not the subject ("with", "of", "gegen")
+    places: Phrases = ()  #: prepositions of place ("in", "nach"): a state or town behind them is where, not who
     attribution: Phrases = ()  #: "according to", "laut": the actor behind them speaks
     speech: Phrases = ()  #: said, announced: the actor beside them speaks
     clause_starts: Phrases = ()  #: conjunctions that begin a clause ("while", "während", "but")
