@@ -10,88 +10,85 @@ Time alone may change the ledger (a meeting passes); `settle` is the same path w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from monitor.ledger import fold, transitions
-from monitor.model import Ledger
+from monitor.ledger import transitions
+from monitor.model import Filing, Ledger
+from monitor.pipeline import counting
+from monitor.pipeline.counting import Changes, days_read, meetings_of, state
 from monitor.pipeline.lineage import with_lineage
 from monitor.pipeline.nouns import Batch, Change, Found, Outcome, Rules
 from monitor.pipeline.telling import tell
-from monitor.store import Tx, articles, coverage, entries, filings, ledgers, meta, reviews, sources
-from monitor.store import inputs as stored_inputs
-from monitor.store import meetings as stored_meetings
-from monitor.store import transitions as stored_transitions
+from monitor.store import Tx, articles, coverage, entries, filings, ledgers, sources
+from monitor.store import transitions as stored
 
-__all__ = ["Batch", "Change", "Found", "Outcome", "Rules", "current", "rebuild", "settle", "state", "take_in"]
-
-_INPUTS = "ledger.inputs"
+__all__ = [
+    "Batch",
+    "Change",
+    "Found",
+    "Outcome",
+    "Rules",
+    "current",
+    "days_read",
+    "meetings_of",
+    "rebuild",
+    "settle",
+    "state",
+    "take_in",
+]
 
 
 def take_in(tx: Tx, batch: Batch, rules: Rules, now: datetime) -> Outcome:
     """Store what a step of a pass brought, and everything that follows from it. The caller opens the transaction."""
+    complete = counting.complete(tx, rules, now)
     found = with_lineage(tx, batch.found, now)
     changes = articles.save(tx, [_kept(one, rules) for one in found], now)
     entries.record(tx, batch.entries, now)
     filed, withdrawn = filings.replace_all(tx, {one.article.id: one.reports for one in found}, now)
     coverage.add(tx, batch.coverage)
     sources.save(tx, batch.healths)
-    return replace(_advance(tx, rules, now), changes=changes, filed=tuple(filed), withdrawn=tuple(withdrawn))
+    touched = [name for name, change in changes.items() if change != "same"] if filed or withdrawn else []
+    what = Changes(
+        filed=_standing(tx, touched), withdrawn=tuple(filings.by_id(tx, withdrawn).values()), complete=complete
+    )
+    outcome = _advance(tx, what, rules, now)
+    return replace(outcome, changes=changes, filed=tuple(filed), withdrawn=tuple(withdrawn))
 
 
 def settle(tx: Tx, rules: Rules, now: datetime) -> Outcome:
-    """Nothing new but the time: meetings pass, expectations settle, reviews are counted."""
-    return take_in(tx, Batch(), rules, now)
+    """Nothing new but the time, and what somebody else put on file: meetings pass, reviews are counted."""
+    return _advance(tx, Changes(complete=counting.complete(tx, rules, now)), rules, now)
 
 
 def rebuild(tx: Tx, rules: Rules, now: datetime) -> Ledger:
     """Fold everything from nothing and put it on file; the ledger. Nobody is told: transitions are not computed."""
     ledger = state(tx, rules, now)
-    ledgers.save(tx, ledger)
-    meta.put(tx, _INPUTS, _inputs(tx, rules, now), now)
+    counting.keep(tx, ledger, rules, now)
     return ledger
 
 
 def current(tx: Tx, rules: Rules, now: datetime) -> Ledger:
     """The ledger as of now: the one on file where nothing has changed since, else folded anew. Writes nothing."""
-    kept = ledgers.load(tx) if meta.get(tx, _INPUTS) == _inputs(tx, rules, now) else None
+    kept = ledgers.load(tx) if counting.stands(tx, rules, now) else None
     return kept or state(tx, rules, now)
 
 
-def state(
-    tx: Tx, rules: Rules, as_of: datetime, *, known: datetime | None = None, by: filings.By = "retrieved"
-) -> Ledger:
-    """The ledger as of a moment, from what was on file (or, by publication, could have been read) at `known`."""
-    return fold(
-        filings.load(tx, as_of=known, by=by),
-        (*rules.meetings, *stored_meetings.load(tx)),
-        reviews.load(tx, as_of=known),
-        rules.policy,
-        as_of,
-        coverage=_days_read(tx),
-    )
-
-
-def _advance(tx: Tx, rules: Rules, now: datetime) -> Outcome:
+def _advance(tx: Tx, changes: Changes, rules: Rules, now: datetime) -> Outcome:
     """Fold if anything the ledger depends on has changed, and tell what that changes. What is on file is the before."""
-    inputs = _inputs(tx, rules, now)
-    if meta.get(tx, _INPUTS) == inputs:
+    if counting.stands(tx, rules, now):
         return Outcome()
-    before, ledger = ledgers.load(tx), state(tx, rules, now)
-    fresh = stored_transitions.add(tx, transitions(before, ledger), now)
+    before = ledgers.load(tx)
+    ledger = counting.advanced(tx, before, changes, rules, now)
+    fresh = stored.add(tx, transitions(before, ledger), now)
     decided, alerts = tell(tx, fresh, ledger, rules, now)
-    ledgers.save(tx, ledger)
-    meta.put(tx, _INPUTS, inputs, now)
+    counting.keep(tx, ledger, rules, now)
     return Outcome(ledger=ledger, transitions=fresh, decisions=decided, alerts=alerts)
 
 
-def _inputs(tx: Tx, rules: Rules, now: datetime) -> str:
-    """What the ledger is computed from; of the time only the day, since everything settles by whole days."""
-    return stored_inputs.fingerprint(tx, repr(rules.policy), repr(rules.meetings), now.date().isoformat())
-
-
-def _days_read(tx: Tx) -> frozenset[tuple[str, date]]:
-    return frozenset((day.source, day.day) for day in coverage.load(tx) if day.read)
+def _standing(tx: Tx, names: Sequence[str]) -> tuple[Filing, ...]:
+    return tuple(one for name in names for one in filings.of_article(tx, name))
 
 
 def _kept(one: Found, rules: Rules) -> articles.Kept:

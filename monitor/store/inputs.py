@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from monitor.store.engine import Tx
@@ -10,8 +12,8 @@ from monitor.store.tables.ingest import coverage
 from monitor.store.types import digest
 
 
-def fingerprint(tx: Tx, *more: str) -> str:
-    """Digest of what filings, meetings, reviews and coverage are on file, and of `more` (policy, day)."""
+def fingerprint(tx: Tx, today: date) -> str:
+    """Digest of what filings, meetings, reviews and coverage of former days are on file."""
     seen = [
         tx.execute(statement).one()
         for statement in (
@@ -19,7 +21,7 @@ def fingerprint(tx: Tx, *more: str) -> str:
             sa.select(sa.func.count()).where(filings.c.withdrawn_at.is_(None)).select_from(filings),
             sa.select(sa.func.count(), sa.func.max(meetings.c.recorded_at)),
             sa.select(sa.func.count(), sa.func.max(reviews.c.at)),
-            sa.select(sa.func.count()).select_from(coverage),
+            sa.select(sa.func.count()).where(coverage.c.day < today).select_from(coverage),
         )
     ]
-    return digest(*(str(value) for row in seen for value in row), *more)
+    return digest(*(str(value) for row in seen for value in row))
