@@ -112,7 +112,7 @@ class Fetcher:
                 got = await self._one(url, at, headers, cap, left)
                 left -= asyncio.get_running_loop().time() - start
             if isinstance(got, Page):
-                return replace(got, moved=moved and before is not None)
+                return replace(got, moved=True) if moved and before is not None else got
             if isinstance(got, Failure):
                 return got
             at, before, moved = _joined(at, got.to), at, moved and got.permanent

@@ -7,14 +7,19 @@ all end at a socket (`guarded_socket`), for every hop and for literals too.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 PORTS = frozenset({80, 443, 8000, 8008, 8080, 8081, 8443, 8888})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NETWORK = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+_ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 class BlockedAddress(OSError):
@@ -53,9 +58,13 @@ class Allowed:
                 self.networks.append(ipaddress.ip_network(place))
             except ValueError:
                 self.hosts.add(place.lower())
+        self._judged = lru_cache(maxsize=20_000)(self._covers)
 
     def covers(self, host: str, port: int) -> bool:
         """True where a private address may be reached for that host and port."""
+        return bool(self.hosts or self.networks) and self._judged(host, port)
+
+    def _covers(self, host: str, port: int) -> bool:
         if host in self.hosts or f"{host}:{port}" in self.hosts:
             return True
         try:
@@ -65,6 +74,7 @@ class Allowed:
         return any(ip in network for network in self.networks)
 
 
+@lru_cache(maxsize=1000)  # asked thrice within one request
 def place_of(url: str) -> tuple[str, int]:
     """Host in lower case and port; ("", 0) where the address is none."""
     try:
@@ -78,7 +88,7 @@ def why_not(url: str, allowed: Allowed, *, longest: int, before: str | None = No
     """The reason not to ask for this address, in words; `before` is the address that redirected to it."""
     if len(url) > longest:
         return f"the address has {len(url)} characters, more than {longest}"
-    if any(ord(letter) <= 32 or letter == "\\" or ord(letter) == 127 for letter in url):
+    if _ODD.search(url):
         return "the address holds spaces, control characters or backslashes"
     try:
         parts = urlsplit(url)

@@ -10,8 +10,8 @@ from pathlib import Path
 import examine_work as work
 import pytest
 
-from monitor import bootstrap
-from monitor.detect import Rulebook
+from monitor import languages, world
+from monitor.detect import Rulebook, build
 from monitor.examine import Item, Wall, examine, examine_here, examine_page, examine_pages, find_feeds, read_feed
 from monitor.feeds import Feed
 from monitor.model import Entry, Failure, Page, Source
@@ -29,7 +29,11 @@ CONFIG = Path(__file__).parents[3] / "config"
 
 @pytest.fixture(scope="module")
 def rulebook() -> Rulebook:
-    return bootstrap.rulebook((), (CONFIG,))
+    return shipped()
+
+
+def shipped() -> Rulebook:
+    return build(languages.load(), world.load((CONFIG,)))
 
 
 def page(*paragraphs: str, head: str = "", url: str = URL) -> Page:
@@ -127,7 +131,7 @@ def bootstrap_rules() -> None:
     """What the daemon's children do first; here, so that it can be imported there."""
     from monitor.examine import prepare
 
-    prepare(bootstrap.rulebook, (), (CONFIG,))
+    prepare(shipped)
 
 
 def test_any_executor_will_do_and_a_broken_one_is_no_error() -> None:
