@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check lint types contract gate format clean simulate bench-ledger
+.PHONY: help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -44,6 +44,9 @@ WORLDS ?= 200
 SEED ?= 1
 simulate: $(STAMP) ## generated worlds through the ledger against the truth: WORLDS=N SEED=N
 	$(BIN)/python tests/simulation/simulate.py --worlds $(WORLDS) --seed $(SEED)
+
+bench-web: $(STAMP) ## board and series page over a million articles, beside their SQL
+	$(BIN)/python tests/bench/web/bench_web.py
 
 bench-ledger: $(STAMP) ## 77,200 reports folded from nothing, then one more
 	$(BIN)/python tests/bench/ledger/bench_ledger.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -14,6 +14,8 @@ from monitor.store.codec import pack, unpack
 from monitor.store.engine import Tx
 from monitor.store.tables.facts import ledger
 from monitor.store.types import digest, key
+
+Kept = Literal["streak", "meeting"]
 
 
 def save(tx: Tx, now: Ledger) -> int:
@@ -68,6 +70,40 @@ def streak(tx: Tx, series: str) -> Streak | None:
     """One series: its page."""
     text = tx.scalar(sa.select(ledger.c.value).where(ledger.c.kind == "streak", ledger.c.key == key(series)))
     return None if text is None else unpack(Streak, text)
+
+
+def prints(tx: Tx, kind: Kept, *, least: int = 0) -> dict[str, str]:
+    """Key on file → fingerprint, of streaks of at least that length or of meetings: which of them are as they were."""
+    statement = sa.select(ledger.c.key, ledger.c.fingerprint).where(ledger.c.kind == kind, ledger.c.length >= least)
+    return {row.key: row.fingerprint for row in tx.execute(statement)}
+
+
+def fingerprint(tx: Tx, series: str) -> str | None:
+    """What tells whether a series is as it was; None where there is no such series."""
+    found: str | None = tx.scalar(_FINGERPRINT, {"key": key(series)})
+    return found
+
+
+# Built once: it is asked with every look at a page, and building it takes longer than running it.
+_FINGERPRINT: Final = sa.select(ledger.c.fingerprint).where(
+    ledger.c.kind == "streak", ledger.c.key == sa.bindparam("key")
+)
+
+
+def some_streaks(tx: Tx, names: Iterable[str]) -> dict[str, Streak]:
+    """Key on file → streak; unknown keys are left out."""
+    return {name: unpack(Streak, value) for name, value in _some(tx, "streak", names)}
+
+
+def some_meetings(tx: Tx, names: Iterable[str]) -> dict[str, Meeting]:
+    """Key on file → meeting; unknown keys are left out."""
+    return {name: unpack(Meeting, value) for name, value in _some(tx, "meeting", names)}
+
+
+def _some(tx: Tx, kind: Kept, names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for part in chunks(names):
+        asked = sa.select(ledger.c.key, ledger.c.value).where(ledger.c.kind == kind, ledger.c.key.in_(part))
+        yield from ((row.key, row.value) for row in tx.execute(asked))
 
 
 def meetings(tx: Tx) -> tuple[Meeting, ...]:

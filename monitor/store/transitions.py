@@ -58,6 +58,12 @@ def latest(tx: Tx, limit: int, series: str | None = None) -> tuple[tuple[datetim
     return tuple((row.recorded_at, unpack(Transition, row.transition)) for row in rows)
 
 
+def newest(tx: Tx, series: str) -> str | None:
+    """The id of the last one of a series: it changes whenever the series got another one."""
+    found: str | None = tx.scalar(_NEWEST, {"series": key(series)})
+    return found
+
+
 def by_id(tx: Tx, ids: Iterable[str]) -> dict[str, Transition]:
     """Those on file, by id."""
     columns = sa.select(transitions.c.id, transitions.c.transition)
@@ -65,3 +71,9 @@ def by_id(tx: Tx, ids: Iterable[str]) -> dict[str, Transition]:
 
 
 _ORDER = (transitions.c.recorded_at, transitions.c.position, transitions.c.id)
+_NEWEST = (
+    sa.select(transitions.c.id)
+    .where(transitions.c.series == sa.bindparam("series"))
+    .order_by(*(column.desc() for column in _ORDER))
+    .limit(1)
+)

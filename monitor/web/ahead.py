@@ -9,6 +9,16 @@ from monitor.model import Meeting, Series, Streak
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Brief:
+    """What must be known of every running streak to order them and to say what is at stake."""
+
+    series: Series
+    length: int
+    surprise: float | None
+    ahead: tuple[tuple[str, bool], ...]  #: meetings that lie ahead: id, and whether the absence has been announced
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Stake:
     """A streak that a coming meeting would lengthen, or that it lengthens already if what is announced comes true."""
 
@@ -25,28 +35,58 @@ class Ahead:
     stakes: tuple[Stake, ...] = ()
 
 
-def by_surprise(streak: Streak) -> tuple[float, int, str]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Board:
+    """Every running streak in brief, the biggest surprise first, and the meetings ahead, the nearest first."""
+
+    version: tuple[object, ...]  #: two boards with the same version are the same
+    briefs: tuple[Brief, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
+
+
+def brief(streak: Streak) -> Brief:
+    """The streak in brief."""
+    ahead = [(mark.meeting.id, False) for mark in streak.timeline if mark.mark == "upcoming"]
+    ahead += [(absence.meeting.id, True) for absence in streak.meetings if not absence.settled]
+    return Brief(series=streak.series, length=streak.length, surprise=streak.surprise, ahead=tuple(ahead))
+
+
+def by_surprise(streak: Streak | Brief) -> tuple[float, int, str]:
     """Sorts the biggest surprise first, then the longest."""
     return (-(streak.surprise or 0.0), -streak.length, streak.series.id)
 
 
-def stakes(running: Iterable[Streak], coming: set[str], party: str | None) -> dict[str, list[Stake]]:
-    """Meeting id → the streaks at stake there, one a party: the watched one, else the one of the narrowest scope."""
+def coming(meetings: Iterable[Meeting], today: str) -> list[Meeting]:
+    """Those that are not over and not cancelled, the nearest first; `today` is YYYY-MM-DD."""
+    left = [one for one in meetings if not one.cancelled and _end(one) >= today[: len(_end(one))]]
+    return sorted(left, key=lambda one: (one.first, one.id))
+
+
+def at_stake(briefs: Iterable[Brief], meetings: Iterable[Meeting]) -> tuple[Ahead, ...]:
+    """Each meeting with the streaks at stake, one a party: the watched one, else the one of the narrowest scope."""
+    held = {one.id: one for one in meetings}
     best: dict[tuple[str, str], tuple[tuple[bool, int, int], Stake]] = {}
-    for streak in running:
-        series = streak.series
-        if party not in (None, series.party):
-            continue
-        for mark in streak.timeline:
-            if mark.meeting.id not in coming or mark.mark not in ("upcoming", "absent", "virtual"):
-                continue
-            announced = mark.mark != "upcoming"
-            rank = (series.watched, -(len(series.formats) or 99), streak.length)
-            stake = Stake(series=series, length=streak.length + (not announced), announced=announced)
-            place = (mark.meeting.id, series.party)
-            if place not in best or rank > best[place][0]:
+    for one in briefs:
+        series = one.series
+        rank = (series.watched, -(len(series.formats) or 99), one.length)
+        for meeting, announced in one.ahead:
+            place = (meeting, series.party)
+            if meeting in held and (place not in best or rank > best[place][0]):
+                stake = Stake(series=series, length=one.length + (not announced), announced=announced)
                 best[place] = (rank, stake)
-    found: dict[str, list[Stake]] = {}
+    found: dict[str, list[Stake]] = {name: [] for name in held}
     for (meeting, _), (_, stake) in sorted(best.items(), key=lambda item: (-item[1][1].length, item[0])):
-        found.setdefault(meeting, []).append(stake)
-    return found
+        found[meeting].append(stake)
+    return tuple(Ahead(meeting=one, stakes=tuple(found[one.id])) for one in held.values())
+
+
+def of_party(ahead: Iterable[Ahead], party: str | None) -> tuple[Ahead, ...]:
+    """Only what is at stake for one party, and only the meetings where something is; all of it for None."""
+    if party is None:
+        return tuple(ahead)
+    mine = ((one, tuple(stake for stake in one.stakes if stake.series.party == party)) for one in ahead)
+    return tuple(Ahead(meeting=one.meeting, stakes=stakes) for one, stakes in mine if stakes)
+
+
+def _end(meeting: Meeting) -> str:
+    return meeting.last or meeting.first

@@ -13,7 +13,9 @@ from starlette.routing import Route
 from monitor.model import Review, Streak
 from monitor.store.outbox import State
 from monitor.web import desk_rows, exports, rows
+from monitor.web.ahead import Board, Brief
 from monitor.web.api import documented
+from monitor.web.parts import Part, Parts
 from monitor.web.reader import Reader
 from monitor.web.render import Context, Renderer
 from monitor.web.tongue import Tongue, say
@@ -29,7 +31,7 @@ class Pages:
     """The routes for people; each answers from the reader and a template."""
 
     def __init__(self, reader: Reader, renderer: Renderer) -> None:
-        self._reader, self._renderer = reader, renderer
+        self._reader, self._renderer, self._parts = reader, renderer, Parts()
 
     def routes(self) -> list[Route]:
         """Where each page lives. Nothing changes by GET."""
@@ -60,39 +62,49 @@ class Pages:
         return answer
 
     def _board(self, request: Request, t: Tongue) -> Found:
-        asked = {name: say(request.query_params.get(name)) for name in ("party", "forum")}
+        asked = {name: say(request.query_params.get(name))[:200] for name in ("party", "forum")}
         everything = request.query_params.get("all") == "1"
-        running = self._reader.streaks()
-        chosen = [streak for streak in running if _is(streak, asked["party"], asked["forum"])]
-        watched = [streak for streak in chosen if streak.series.watched]
+        board, as_of = self._reader.board(), self._reader.as_of()
+        key = (board.version, t.language, everything, *asked.values())
+        part = self._parts.get(key, lambda: self._board_part(board, asked, everything, t))
+        note = f"{t.w['updated']} {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
+        return "kept.html", {"part": part, "note": note}
+
+    def _board_part(self, board: Board, asked: dict[str, str], everything: bool, t: Tongue) -> Part:
+        chosen = [one for one in board.briefs if _is(one, asked["party"], asked["forum"])]
+        watched = [one for one in chosen if one.series.watched]
         shown = chosen if everything or not watched else watched
-        as_of = self._reader.as_of()
-        return "board.html", {
-            "streaks": [rows.streak_row(streak, t, newest=ON_CARD) for streak in shown[:ON_BOARD]],
-            "more": len(shown) - min(len(shown), ON_BOARD),
+        streaks = self._reader.some_streaks(one.series.id for one in shown[:ON_BOARD])
+        context = {
+            "streaks": [rows.streak_row(streak, t, newest=ON_CARD) for streak in streaks],
+            "more": len(shown) - len(streaks),
             "hidden": len(chosen) - len(shown),
-            "everything": everything,
-            "parties": sorted((t.party(code), code) for code in {s.series.party for s in running}),
-            "forums": sorted((t.forum(forum), forum) for forum in {s.series.forum for s in running}),
+            "parties": sorted((t.party(code), code) for code in {one.series.party for one in board.briefs}),
+            "forums": sorted((t.forum(forum), forum) for forum in {one.series.forum for one in board.briefs}),
             "asked": asked,
-            "ahead": [rows.ahead_row(one, t) for one in self._reader.ahead(8)],
-            "as_of": as_of.strftime("%Y-%m-%d %H:%M UTC") if as_of else "",
+            "ahead": [rows.ahead_row(one, t) for one in board.ahead[:8]],
         }
+        return Part(heading=t.w["board"], body=self._renderer.part("board.html", context, t))
 
     def _meetings(self, request: Request, t: Tongue) -> Found:
         return "meetings.html", {"ahead": [rows.ahead_row(one, t) for one in self._reader.ahead(200)]}
 
     def _series(self, request: Request, t: Tongue) -> Found:
-        streak = self._reader.streak(request.path_params["key"])
+        key = request.path_params["key"]
+        version = self._reader.series_version(key)
+        if version is None:
+            return None
+        part = self._parts.get((key, version, t.language), lambda: self._series_part(key, t))
+        return ("kept.html", {"part": part, "note": "", "feed": part.feed}) if part else None
+
+    def _series_part(self, key: str, t: Tongue) -> Part | None:
+        streak = self._reader.streak(key)
         if streak is None:
             return None
         changes = self._reader.transitions(20, streak.series.id)
         row = rows.streak_row(streak, t)
-        return "series.html", {
-            "streak": row,
-            "changes": [desk_rows.change_row(at, change, t) for at, change in changes],
-            "feed": row["atom"],
-        }
+        context = {"streak": row, "changes": [desk_rows.change_row(at, change, t) for at, change in changes]}
+        return Part(heading=row["name"], body=self._renderer.part("series.html", context, t), feed=row["atom"])
 
     def _meeting(self, request: Request, t: Tongue) -> Found:
         found = self._reader.meeting(request.path_params["key"])
@@ -180,8 +192,8 @@ def page_of(request: Request) -> int:
     return max(1, min(int(asked), 100_000)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
-def _is(streak: Streak, party: str, forum: str) -> bool:
-    series = streak.series
+def _is(one: Brief, party: str, forum: str) -> bool:
+    series = one.series
     return party in ("", series.party) and forum in ("", series.forum)
 
 

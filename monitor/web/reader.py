@@ -10,6 +10,7 @@ from monitor.errors import StoreError
 from monitor.model import Article, Attendance, Filing, Meeting, Review, Streak, Transition
 from monitor.store import (
     Store,
+    Tx,
     articles,
     coverage,
     decisions,
@@ -27,7 +28,9 @@ from monitor.store import (
 from monitor.store.coverage import Day
 from monitor.store.outbox import Listed
 from monitor.store.sources import Health
-from monitor.web.ahead import Ahead, by_surprise, stakes
+from monitor.store.types import keys
+from monitor.web.ahead import Ahead, Board, Brief, at_stake, brief, by_surprise, coming, of_party
+from monitor.web.memo import Memo
 
 COVERAGE_DAYS = 28
 MOST_REVIEWS = 100_000
@@ -38,6 +41,9 @@ class Reader:
 
     def __init__(self, store: Store, *, now: Callable[[], datetime], doubt: float = 0.8) -> None:
         self._store, self._now, self._doubt = store, now, doubt
+        self._running: Memo[Brief] = Memo(lambda tx: ledgers.prints(tx, "streak", least=1), _briefs)
+        self._meetings: Memo[Meeting] = Memo(lambda tx: ledgers.prints(tx, "meeting"), ledgers.some_meetings)
+        self._board = Board(version=())
 
     def as_of(self) -> datetime | None:
         """The moment the ledger was computed for; None before the first one."""
@@ -54,16 +60,34 @@ class Reader:
         with self._store.read() as tx:
             return ledgers.streak(tx, series)
 
-    def ahead(self, limit: int, *, party: str | None = None) -> tuple[Ahead, ...]:
-        """The next meetings that are not cancelled, the nearest first, with the streaks at stake."""
+    def board(self) -> Board:
+        """Everything running and everything ahead; made anew only where the ledger or the day has changed."""
         today = self._now().date().isoformat()
         with self._store.read() as tx:
-            known = ledgers.meetings(tx)
-            running = ledgers.streaks(tx, least=1)
-        coming = [one for one in known if not one.cancelled and _ends(one) >= today[: len(_ends(one))]]
-        at_stake = stakes(running, {one.id for one in coming}, party)
-        found = (Ahead(meeting=one, stakes=tuple(at_stake.get(one.id, ()))) for one in coming)
-        return tuple(one for one in found if one.stakes or party is None)[:limit]
+            running, known = self._running.now(tx), self._meetings.now(tx)
+        version = (running.version, known.version, today)
+        if self._board.version != version:
+            briefs = sorted(running.values.values(), key=by_surprise)
+            ahead = at_stake(briefs, coming(known.values.values(), today))
+            self._board = Board(version=version, briefs=tuple(briefs), ahead=ahead)
+        return self._board
+
+    def some_streaks(self, series: Iterable[str]) -> tuple[Streak, ...]:
+        """Those series, in that order."""
+        wanted = list(series)
+        with self._store.read() as tx:
+            found = {one.series.id: one for one in ledgers.some_streaks(tx, keys(wanted)).values()}
+        return tuple(found[name] for name in wanted if name in found)
+
+    def series_version(self, series: str) -> tuple[str, str | None] | None:
+        """What changes whenever the page of a series does; None where there is no such series."""
+        with self._store.read() as tx:
+            found = ledgers.fingerprint(tx, series)
+            return None if found is None else (found, transitions.newest(tx, series))
+
+    def ahead(self, limit: int, *, party: str | None = None) -> tuple[Ahead, ...]:
+        """The next meetings that are not cancelled, the nearest first, with the streaks at stake."""
+        return of_party(self.board().ahead, party)[:limit]
 
     def meeting(self, key: str) -> tuple[Meeting, tuple[Attendance, ...]] | None:
         """One meeting and every party at it."""
@@ -193,10 +217,6 @@ class Reader:
         return None if state == "ok" else f"the database's tables are {state}"
 
 
-def _ends(meeting: Meeting) -> str:
-    return meeting.last or meeting.first
-
-
 def _standing(found: Iterable[Review]) -> dict[str, Review]:
     """Target → the review that holds: the last one, unless it was undone."""
     standing: dict[str, Review] = {}
@@ -206,3 +226,7 @@ def _standing(found: Iterable[Review]) -> dict[str, Review]:
         else:
             standing[review.target] = review
     return standing
+
+
+def _briefs(tx: Tx, names: Sequence[str]) -> Mapping[str, Brief]:
+    return {name: brief(streak) for name, streak in ledgers.some_streaks(tx, names).items()}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -55,6 +56,11 @@ class Renderer:
         }
         body = templates().get_template(template).render({**around, **context})
         return HTMLResponse(body, status_code=status, headers={"Content-Language": t.language, "Vary": "Cookie"})
+
+    def part(self, template: str, context: Context, t: Tongue) -> Markup:
+        """The inside of a page, the same for everybody who reads that language."""
+        around = {"w": t.w, "t": t, "lang": t.language, "mark_kinds": MARKS}
+        return Markup(templates().get_template(template).render({**around, **context}))  # escaped by the template
 
     def message(self, request: Request, word: str, status: int, detail: str = "") -> Response:
         """A page that says one thing."""
