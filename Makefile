@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
+.PHONY: hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -50,6 +50,15 @@ bench-web: $(STAMP) ## board and series page over a million articles, beside the
 
 bench-ledger: $(STAMP) ## 77,200 reports folded from nothing, then one more
 	$(BIN)/python tests/bench/ledger/bench_ledger.py
+
+hostile: $(STAMP) ## the hostile corpus through a real local server
+	$(BIN)/python tests/hostile/hostile_run.py -v
+
+FEEDS ?= 20000
+HOSTS ?= 500
+bench-ingest: $(STAMP) ## copies found, then FEEDS=N feeds on HOSTS=N local hosts through the real pass
+	$(BIN)/python tests/bench/ingest/ingest_copies.py
+	$(BIN)/python tests/bench/ingest/ingest_load.py $(FEEDS) $(HOSTS)
 
 format: $(STAMP)
 	$(BIN)/ruff format .
