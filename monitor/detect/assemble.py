@@ -1,4 +1,4 @@
-"""Statements in, reports out: levels, dates, modality, stand-ins; what says the same is one report with all its evidence."""
+"""Statements in, candidates out: rank, day, modality, stand-ins, and the guards that turn a statement down."""
 
 from __future__ import annotations
 
@@ -223,16 +223,10 @@ class Assembler:
             need = "minister"
         whom = st.whom
         if made.status == "absent" and whom is not None and "not_sent" not in st.flags:
-            ranks = (
-                whom.level is not None and not below(whom.level, need) and not self._premier_for_president(made, whom)
-            )
-            if ranks and whom.party in (None, made.party):
-                if st.says in ("sends", "represented", "leads", "represents") and not self._principal_named(
-                    made.actor, need, whom
-                ):
-                    made.status, made.actor = "attends", whom
-                    made.features.add("sends_principal")
-                    return ""
+            if self._comes_himself(made, whom, need):
+                made.status, made.actor = "attends", whom
+                made.features.add("sends_principal")
+                return ""
             if whom.level is None and st.says in ("sends", "leads") and not whom.name:
                 return "the rank of who is sent is not said"
             if whom.level is None and not made.actor.person and not whom.name and st.says != "instead":
@@ -242,6 +236,14 @@ class Assembler:
         if made.actor.level is not None and below(made.actor.level, need):
             return "the rank is below what the meeting asks for"
         return ""
+
+    def _comes_himself(self, made: Candidate, whom: Actor, need: Level) -> bool:
+        """ "Kuwait is represented by its emir": who is sent ranks high enough, and nobody else was to come."""
+        if made.statement.says not in ("sends", "represented", "leads", "represents") or whom.level is None:
+            return False
+        if below(whom.level, need) or whom.party not in (None, made.party) or self._premier_for_president(made, whom):
+            return False
+        return not self._principal_named(made.actor, need, whom)
 
     def _premier_for_president(self, made: Candidate, whom: Actor) -> bool:
         """A prime minister at a summit where the state sends its president: a stand-in of the rank `head`."""
@@ -458,7 +460,8 @@ def compatible(one: Candidate, two: Candidate) -> bool:
     """Whether two candidates may speak of the same party at the same meeting."""
     if (one.status, one.party, one.forum) != (two.status, two.party, two.forum):
         return False
-    if one.format != two.format and not (_loose(one, two) or ((_soft(one) or _soft(two)) and not _specific(one, two))):
+    inferred = (_soft(one) or _soft(two)) and not _specific(one, two)
+    if one.format != two.format and not (_loose(one, two) or inferred):
         return False
     if _others(one, two):
         return False

@@ -328,7 +328,7 @@ def resolve(told: Told, published: Published, direction: Direction) -> When | No
         start = monday + timedelta(days=7 * (told.step or 0))
         end = start + timedelta(days=6)
         middle = start + timedelta(days=3)
-        return When(f"{middle:%Y-%m}" if start.month == end.month else f"{middle:%Y-%m}", start, end)
+        return When(f"{middle:%Y-%m}", start, end)
     return None
 
 

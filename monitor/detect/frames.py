@@ -107,7 +107,8 @@ class Framer:
         )  # fmt: skip
         statement.sessions = self._companions(session) if session else []
         fill = {
-            "sends": self._sends, "represents": self._represents, "represented": self._represented, "leads": self._leads,
+            "sends": self._sends, "represents": self._represents, "represented": self._represented,
+            "leads": self._leads,
             "instead": self._instead_of, "stands_in": self._stands_in, "without": self._without,
             "likewise": self._likewise, "contrary": self._likewise,
         }.get(says, self._plain)  # fmt: skip
@@ -131,11 +132,11 @@ class Framer:
 
     def _overruled(self, hit: Hit) -> bool:
         """ "Called off his attendance": the noun is the object of the other cue."""
-        for other in self.reading.cues:
-            if other is not hit and self._cue(other).says == "absent" and not self._cue(other).weak:
-                if self.reading.crossing(other.first, hit.first) < 0.8 and abs(other.first - hit.first) < 16:
-                    return True
-        return False
+        stronger = (
+            c for c in self.reading.cues if c is not hit and self._cue(c).says == "absent" and not self._cue(c).weak
+        )
+        near = (c for c in stronger if abs(c.first - hit.first) < 16)
+        return any(self.reading.crossing(c.first, hit.first) < 0.8 for c in near)
 
     def _drop(self, hit: Hit, why: str) -> None:
         words = self.reading.quote(hit.first, hit.after)
@@ -214,13 +215,21 @@ class Framer:
 
     def _either_side(self, st: Statement, low: int, high: int) -> tuple[list[Actor], Actor | None]:
         """ "Vertritt die Staatssekretärin das Land": the one of lower rank is the stand-in, wherever it stands."""
-        people = [a for a in self._candidates(low, high) if a.level in ("deputy", "official") and not a.plural and not a.nobody]
+        people = [
+            a
+            for a in self._candidates(low, high)
+            if a.level in ("deputy", "official") and not a.plural and not a.nobody
+        ]
         near = [(self._cost(a, st.cue, "any", True), i, a) for i, a in enumerate(people)]
         if not near or min(near)[0] > FAR:
             return [], None
         whom = min(near)[2]
         gone = self._gone(st, 3)
-        rest = [a for a in self._candidates(low, high) if a is not whom and a.party and not a.venue and a.first > st.cue.first]
+        rest = [
+            a
+            for a in self._candidates(low, high)
+            if a is not whom and a.party and not a.venue and a.first > st.cue.first
+        ]
         if rest:
             return [rest[0]], whom
         return (list(gone.who[-1:]), whom) if gone is not None else ([], None)
@@ -311,7 +320,7 @@ class Framer:
         self._keep(st)
 
     def _right_behind(self, hit: Hit, actor: Actor) -> bool:
-        """Only small words stand between the cue and the actor ("ohne den US-Minister", not "without a text on Ukraine")."""
+        """Only small words stand between: "ohne den US-Minister", not "without a text on Ukraine"."""
         words = self.reading.text.words
         between = range(hit.after, actor.first)
         plain = all(i not in self._objects and not words[i].capital for i in between)
@@ -399,7 +408,7 @@ class Framer:
         if best is not None and not hit.gap:
             group = self.reading.groups[self.reading.group_of[id(best)]]
             ranked = [a for a in group if a.level and a.person and id(a) not in left_out]
-            best = min(ranked, key=lambda a: LEVELS.index(a.level), default=best)  # type: ignore[arg-type]
+            best = min(ranked, key=lambda a: LEVELS.index(a.level), default=best)
         return self._own(best)
 
     def _named_among(self, cue: Hit, high: int) -> list[Actor]:
@@ -529,9 +538,9 @@ class Framer:
         """Who was spoken of last before this sentence."""
         words = self.reading.text.words
         sentence = words[low].sentence
-        if self._subject and sentence - self._subject_sentence <= 3:
-            if not person or any(a.person for a in self._subject):
-                return list(self._subject)
+        fits = not person or any(a.person for a in self._subject)
+        if self._subject and fits and sentence - self._subject_sentence <= 3:
+            return list(self._subject)
         for back in range(1, 4):
             if sentence - back < 0:
                 break

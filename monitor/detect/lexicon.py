@@ -60,7 +60,7 @@ def expand(pattern: str, umlauts: bool = False) -> list[tuple[tuple[str, ...], .
     for optional, word in _PIECE.findall(pattern):
         options = (optional or word).split("|")
         choices.append(["", *options] if optional else options)
-    found = {}
+    found: dict[tuple[tuple[str, ...], ...], None] = {}
     for chosen in product(*choices):
         text = " ".join(part for part in chosen if part)
         for spelt in {text} if umlauts else {text, text.translate(_ASCII)}:

@@ -108,13 +108,13 @@ _RANK: Final = {
 
 
 _OFFICE_ORDER: Final = (
-    "counterpart", "other", "deputy", "official", "ambassador", "foreign_minister", "defence_minister", "finance_minister",
-    "head_of_government", "minister", "head", "head_of_state",
+    "counterpart", "other", "deputy", "official", "ambassador", "foreign_minister", "defence_minister",
+    "finance_minister", "head_of_government", "minister", "head", "head_of_state",
 )  # fmt: skip
 
 
 def _order(hit: Hit) -> int:
-    """Of two offices in one word the more exact: a "Vizeaußenminister" is a deputy, a "Finanzminister" no mere minister."""
+    """Of two offices in one word the more exact: a "Vizeaußenminister" is a deputy."""
     return _OFFICE_ORDER.index(hit.value) if hit.kind == "office" else 0
 
 
@@ -143,8 +143,14 @@ def join(
 
 
 def _belong(
-    one: Actor, two: Actor, text: Text, linkers: frozenset[str], stops: frozenset[int], of_words: frozenset[str],
-    commas: bool, masked: frozenset[int],
+    one: Actor,
+    two: Actor,
+    text: Text,
+    linkers: frozenset[str],
+    stops: frozenset[int],
+    of_words: frozenset[str],
+    commas: bool,
+    masked: frozenset[int],
 ) -> bool:
     if one.sentence != two.sentence or one.pronoun or two.pronoun or one.plural or two.plural:
         return False
@@ -156,7 +162,9 @@ def _belong(
     gaps = [text.words[i].gap for i in range(one.after, two.first + 1)]
     if any(mark in gap for gap in gaps for mark in ";:.!?–—)"):
         return False
-    if not all(_small(text, i, linkers) or (commas and (i in masked or text.words[i].folded in of_words)) for i in between):
+    if not all(
+        _small(text, i, linkers) or (commas and (i in masked or text.words[i].folded in of_words)) for i in between
+    ):
         return False
     comma = any("," in gap or "(" in gap for gap in gaps)
     if commas and not between and "(" in gaps[0] and one.party and not one.person and two.name and not two.party:

@@ -1,4 +1,4 @@
-"""A statement and the words around its cue in, how sure and when it is out: rumoured, announced, occurred, denied, proposed.
+"""A statement and the words around its cue in, its modality out: rumoured, announced, occurred, denied, proposed.
 
 On the day of the meeting tense decides; before it a statement is an announcement, after it the thing has occurred.
 """

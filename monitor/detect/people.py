@@ -13,7 +13,8 @@ from monitor.detect.text import Text, Word, fold, words_of
 from monitor.world import Holder
 
 _NOUN_ENDINGS = (
-    "ung", "ungen", "heit", "keit", "schaft", "tion", "treffen", "gipfel", "minister", "ministerin", "ministers", "konferenz",
+    "ung", "ungen", "heit", "keit", "schaft", "tion", "treffen", "gipfel", "minister", "ministerin", "ministers",
+    "konferenz",
     "tag", "staat", "land", "rat", "amt", "chef", "chefin",
 )  # fmt: skip
 
@@ -53,7 +54,7 @@ class Memory:
         """Give actors the party and office that the text or the table of officeholders knows."""
         every = list(actors)
         _same_office(every)
-        counted = Counter(a.party for a in every if a.party)
+        counted: Counter[str | None] = Counter(a.party for a in every if a.party)
         for actor in every:
             if actor.nobody:
                 continue
@@ -96,9 +97,9 @@ class Memory:
         if holder is not None:
             if actor.party is None or (actor.by == "institution" and actor.party != holder.party):
                 actor.party, actor.by = holder.party, "holder"
-            if actor.office in (None, "head", "minister") and holder.party == actor.party and not actor.former:
-                if actor.office is None or LEVEL_OF.get(actor.office) == LEVEL_OF.get(holder.office):
-                    actor.office = _office_name(holder.office)
+            vague = actor.office in (None, "head", "minister") and holder.party == actor.party and not actor.former
+            if vague and (actor.office is None or LEVEL_OF.get(actor.office) == LEVEL_OF.get(holder.office)):
+                actor.office = _office_name(holder.office)
         if actor.office:
             actor.level = LEVEL_OF.get(actor.office)
 
@@ -106,7 +107,8 @@ class Memory:
         """ "The minister": of the state named before it in the sentence, else the last person of that office."""
         beside = [
             a for a in every
-            if a.sentence == actor.sentence and a.after <= actor.first and a.party and not a.person and a.by != "demonym"
+            if a.sentence == actor.sentence and a.after <= actor.first and a.party
+            and not a.person and a.by != "demonym"
         ]  # fmt: skip
         if beside and actor.first - beside[-1].after <= 8:
             actor.party, actor.by = beside[-1].party, "office"
@@ -246,7 +248,13 @@ def names_in(
 
 def _initial(word: Word, after: Word) -> bool:
     """ "S. Jaishankar"."""
-    return len(word.text) == 1 and word.capital and after.gap.startswith(".") and after.capital and word.sentence == after.sentence
+    return (
+        len(word.text) == 1
+        and word.capital
+        and after.gap.startswith(".")
+        and after.capital
+        and word.sentence == after.sentence
+    )
 
 
 def _nameable(word: Word, grammar: Grammar) -> bool:
@@ -310,11 +318,14 @@ def _named(
             return None
         if not beside and not (holders and len(word.folded) >= 4) and not _learnable(words, first, grammar, party_ends):
             return None
-    elif grammar.pack.compounds and not beside and not holders:
-        if any(w.folded.endswith(_NOUN_ENDINGS) or len(w.folded) > 14 for w in words[first:after]):
-            return None
+    elif grammar.pack.compounds and not beside and not holders and _nouns(words[first:after]):
+        return None
     eastern = length > 1 and any(h.party in _FAMILY_FIRST for h in holders)
     return Actor(first, after, words[first].sentence, name=surface, full=surface, family_first=eastern)
+
+
+def _nouns(words: list[Word]) -> bool:
+    return any(w.folded.endswith(_NOUN_ENDINGS) or len(w.folded) > 14 for w in words)
 
 
 _FAMILY_FIRST = frozenset({"CN", "TW", "KR", "KP", "VN", "KH", "SG"})

@@ -125,7 +125,7 @@ def _another(candidate: Candidate, report: Report) -> bool:
 
 
 def _format(group: Sequence[Candidate], best: Candidate) -> Format | None:
-    """The most exact format any of them says: "defence ministers" rather than "ministers", said rather than inferred."""
+    """The most exact format any of them says: "defence ministers" rather than "ministers"."""
     said = [m.format for m in group if m.session is not None and m.session.format == m.format and not m.session.generic]
     exact = [f for f in said if f in EXACT]
     if exact and best.format not in EXACT:

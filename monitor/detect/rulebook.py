@@ -19,8 +19,8 @@ OFFICES: Final = (
     "deputy_finance_minister", "national_security_adviser",
 )  # fmt: skip
 FLAGS: Final = (
-    "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "places", "attribution",
-    "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
+    "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "places",
+    "attribution", "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
     "after_all", "called_off", "only", "remote", "message", "in_person", "informal", "formal", "all_virtual",
     "domestic", "standing", "titles", "participation", "not_cues", "towns", "among",
 )  # fmt: skip
@@ -102,6 +102,10 @@ class Rulebook:
         return grammar is not None and passes(text, grammar)
 
 
+TIMES: Final = (
+    "today", "tomorrow", "day_after", "yesterday", "day_before", "this", "next", "last", "week", "weekend", "month",
+    "year", "next_week", "last_week", "next_month", "last_month", "next_year", "last_year", "ago",
+)  # fmt: skip
 EU_HEADS: Final = ("commission_president", "council_president", "high_representative", "foreign_affairs_chief")
 
 
@@ -155,9 +159,9 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         lexicon.add(flag, flag, getattr(pack, flag))
     for reason, phrases in pack.reasons.items():
         lexicon.add("reason", reason, phrases)
-    for name, cue in pack.cues.items():
+    for rule, cue in pack.cues.items():
         for tense in ("forms", "past", "future"):
-            lexicon.add("cue", CueForm(name, "" if tense == "forms" else tense), getattr(cue, tense))
+            lexicon.add("cue", CueForm(rule, "" if tense == "forms" else tense), getattr(cue, tense))
     _add_times(lexicon, pack)
     _add_ordinals(lexicon, pack)
     return Grammar(
@@ -205,8 +209,7 @@ def _add_times(lexicon: Lexicon, pack: Pack) -> None:
             for phrase in phrases:  # "May" is a month, "may" is none
                 lexicon.add("time", (kind, number), [phrase], noun=phrase[:1].isupper())
     named = {"week": "week", "weekend": "weekend", "month": "month_word", "year": "year_word"}
-    for key in ("today", "tomorrow", "day_after", "yesterday", "day_before", "this", "next", "last", "week", "weekend",
-                "month", "year", "next_week", "last_week", "next_month", "last_month", "next_year", "last_year", "ago"):  # fmt: skip
+    for key in TIMES:
         lexicon.add("time", (named.get(key, key), 0), getattr(times, key))
 
 

@@ -193,8 +193,6 @@ def _possible(form: Format | None, session: Session, reading: Reading) -> bool:
     forum = reading.rules.world.forums.get(session.forum or "")
     if forum is None or form is None:
         return True
-    if form == "meeting":
-        return True
     return (
         form in forum.formats
         or form in ("talks", "conference")
@@ -204,7 +202,7 @@ def _possible(form: Format | None, session: Session, reading: Reading) -> bool:
 
 def _keeps(session: Session, back: Session, reading: Reading) -> bool:
     """Whether the pointing phrase says a more exact format than the one it points to."""
-    if session.format is None or session.format == "meeting":
+    if session.format is None:
         return False
     if back.format is None:
         forum = reading.rules.world.forums.get(back.forum or "")

@@ -1,4 +1,4 @@
-"""Folders in, packs by language out. The shipped packs come first; a file of the same name in a user's folder replaces one.
+"""Folders in, packs by language out; a file of the same name in a user's folder replaces a shipped one.
 
 Raises ConfigError with file, line and the mend.
 """

@@ -129,7 +129,7 @@ class Pack(Schema):
     events: Phrases = ()  #: meeting nouns that count only beside a forum's name ("session", "Tagung", "Runde")
     trips: Phrases = ()  #: visit, journey: a bilateral matter where no forum is named
     offices: dict[Office | Literal["head", "deputy", "official"], Phrases] = Field(default_factory=dict)
-    masks: Phrases = ()  #: a forum's name that is no meeting ("NATO headquarters", "EU sanctions"): nothing is seen there
+    masks: Phrases = ()  #: a forum's name that is no meeting ("NATO headquarters"): no forum is seen there
     towns: Phrases = ()  #: "capital", "city": a demonym before them says where
     linkers: Phrases = ()  #: small words inside a name phrase ("of the", "des", "'s"): join office, state and name
     former: Phrases = ()  #: "former", "ex-": the person holds no office any more
