@@ -59,6 +59,7 @@ def refold(
     )
     if as_of < before.as_of or stale or "" in forums or _moves_parties(decisions):
         return fold(load(None), meetings, reviews, policy, as_of, coverage=coverage)
+    before = _in_order(before)
     table = Table.set(policy, renamed(decisions, known), known, as_of, coverage)
     wide = {f.report.forum for f in withdrawn} | {_forum(target, before) for target in reviewed}
     after = before
@@ -70,6 +71,18 @@ def refold(
             after = replace(after, meetings=_meetings(after, forum, changed))
         after = _spliced(after, changed, table)
     return _aged(after, table, as_of) if new_day else replace(after, as_of=as_of)
+
+
+def _in_order(before: Ledger) -> Ledger:
+    """The ledger in the order of the fold, in case it was kept in another; only the few streaks are looked at."""
+    names = [streak.series.id for streak in before.streaks]
+    if names == sorted(names):
+        return before
+    return replace(
+        before,
+        attendances=tuple(sorted(before.attendances, key=place_of)),
+        streaks=tuple(sorted(before.streaks, key=_name)),
+    )
 
 
 def _forum(target: str, ledger: Ledger) -> str:

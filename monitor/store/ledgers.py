@@ -48,9 +48,14 @@ def load(tx: Tx) -> Ledger | None:
         meetings=tuple(
             sorted((unpack(Meeting, text) for text in found["meeting"]), key=lambda one: (one.first, one.id))
         ),
-        attendances=tuple(unpack(Attendance, text) for text in found["attendance"]),
-        streaks=tuple(unpack(Streak, text) for text in found["streak"]),
+        attendances=tuple(sorted((unpack(Attendance, text) for text in found["attendance"]), key=_seat)),
+        streaks=tuple(sorted((unpack(Streak, text) for text in found["streak"]), key=lambda one: one.series.id)),
     )
+
+
+def _seat(one: Attendance) -> str:
+    """The order of the fold, which databases do not keep: theirs follows a language."""
+    return f"{one.party}@{one.meeting.id}"
 
 
 def as_of(tx: Tx) -> datetime | None:

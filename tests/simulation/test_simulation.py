@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -99,6 +100,23 @@ def test_a_withdrawn_report_leaves_no_trace() -> None:
     before = fold(filings, calendar, (), policy, as_of)
     after = refold(before, [], load, calendar, (), policy, as_of, withdrawn=[gone])
     assert after == fold(kept, calendar, (), policy, as_of)
+
+
+def test_a_ledger_kept_in_another_order_is_put_in_order_first() -> None:
+    random = Random("order")
+    world = make_world(random)
+    filings = Press(world, random, noisy=True).write()
+    as_of = datetime.combine(world.ends, time(), UTC)
+    calendar, policy = world.calendar(world.ends), world.policy()
+
+    def load(pairs: Collection[tuple[str, str]] | None) -> list[Filing]:
+        return [f for f in filings if pairs is None or (f.report.party, f.report.forum) in pairs]
+
+    before = fold(filings[:-1], calendar, (), policy, as_of)
+    backwards = replace(before, attendances=before.attendances[::-1], streaks=before.streaks[::-1])
+    assert refold(backwards, filings[-1:], load, calendar, (), policy, as_of) == fold(
+        filings, calendar, (), policy, as_of
+    )
 
 
 def test_worlds_are_as_large_and_as_wide_as_they_say() -> None:
