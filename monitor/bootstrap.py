@@ -80,6 +80,7 @@ class House:
         """What the pipeline counts and tells by. Raises ConfigError."""
         from monitor.alerts.naming import names_of
         from monitor.ledger import Policy
+        from monitor.ledger.vacancies import vacancies
         from monitor.pipeline import Rules
 
         counting = self.settings.ledger
@@ -90,6 +91,7 @@ class House:
                 settle_days=counting.settle_days,
                 match_days=counting.match_days,
                 min_confidence=counting.min_confidence,
+                vacancies=vacancies(self.world.holders),
             ),
             routes=self.routes,
             names=names_of(self.world),

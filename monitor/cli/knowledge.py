@@ -11,7 +11,8 @@ from monitor.cli import show
 from monitor.cli.options import Config, Form, Format, reading, say, writing
 
 if TYPE_CHECKING:
-    from monitor.model import Attendance, Filing, Ledger, Streak
+    from monitor.ledger.reasons import Why
+    from monitor.model import Ledger, Streak
     from monitor.pipeline import Rules
     from monitor.store import Tx
 
@@ -169,44 +170,37 @@ def why(
     """
     from monitor import pipeline
     from monitor.errors import UsageError
-    from monitor.store import filings
+    from monitor.ledger.reasons import why as reasons
+    from monitor.store import filings, reviews
 
     with reading(config) as (house, _, tx):
-        ledger = pipeline.current(tx, house.rules, house.clock())
-        seats = _seats(ledger, what)
-        if seats is None:
-            raise UsageError(f"nothing is called '{what}': see `monitor streaks --least 0` and `monitor meetings`")
-        ids = [name for seat in seats for name in (*seat.supporting, *seat.opposing)]
-        known = filings.by_id(tx, ids)
-    for seat in seats:
-        _explain(seat, known)
-    if not seats:
-        print(f"{what}: nothing was reported of it.")
+        rules, now = house.rules, house.clock()
+        meetings = pipeline.meetings_of(tx, rules)
+        decided = reviews.load(tx)
+        days = pipeline.days_read(tx)
+        found = reasons(what, filings.load(tx), meetings, decided, rules.policy, now, coverage=days)
+    if not found:
+        raise UsageError(f"nothing was reported of '{what}': see `monitor streaks --least 0` and `monitor meetings`")
+    for one in found:
+        _explain(one)
 
 
-def _seats(ledger: Ledger, what: str) -> list[Attendance] | None:
-    for streak in ledger.streaks:
-        if _named(streak.series.id, what):
-            return [mark.attendance for mark in streak.timeline if mark.attendance and mark.attendance.sources]
-    if any(_named(meeting.id, what) for meeting in ledger.meetings):
-        return [seat for seat in ledger.attendances if _named(seat.meeting.id, what)]
-    return None
-
-
-def _explain(seat: Attendance, known: dict[str, Filing]) -> None:
-    by = {"reports": "by reports", "review": "by a person's review", "silence": "by silence"}.get(seat.decided_by, "")
+def _explain(one: Why) -> None:
+    seat = one.attendance
+    by = {"review": ", decided by a person", "silence": ", decided by silence"}.get(seat.decided_by, "")
     settled = "settled" if seat.settled else "provisional"
-    print(
-        show.text(f"{seat.party} at {seat.meeting.id}: {seat.state}, {settled}, confidence {seat.confidence:.2f} {by}")
-    )
-    for label, ids in (("for", seat.supporting), ("against", seat.opposing)):
-        for filing in (known[name] for name in ids if name in known):
-            report, article = filing.report, filing.article
-            place = ", ".join(part for part in (article.outlet or article.source, article.published or "") if part)
-            print(show.text(f"  {label:8}{report.modality} {report.confidence:.2f}  {place}  {article.url or ''}"))
-            for piece in report.evidence[:2]:
-                print(show.text(f"          «{piece.text}»"))
-            print(f"          report:{filing.id}")
+    sure = f"confidence {seat.confidence:.2f}, {seat.sources} independent sources{by}"
+    print(show.text(f"{seat.party} at {seat.meeting.id}: {seat.state}, {settled}, {sure}"))
+    for heard in one.heard:
+        report, article = heard.filing.report, heard.filing.article
+        place = ", ".join(part for part in (article.outlet or article.source, article.published or "") if part)
+        said = f"{report.status}, {report.modality}, {report.confidence:.2f}"
+        print(show.text(f"  {heard.fate.replace('_', ' '):14}{said}: {place}  {article.url or ''}"))
+        for piece in report.evidence[:2]:
+            print(show.text(f"                «{piece.text}»"))
+        print(f"                report:{heard.filing.id}" + (f"  by {', '.join(heard.by)}" if heard.by else ""))
+    for review in one.reviews:
+        print(show.text(f"  review        {review.action} by {review.author}: {review.why}"))
 
 
 def why_silent(
@@ -221,53 +215,48 @@ def why_silent(
     from datetime import timedelta
 
     from monitor import pipeline
-    from monitor.store import coverage, sources
+    from monitor.ledger.silence import quiet, unheard
+    from monitor.sources import health_in_words
+    from monitor.store import sources
 
     with reading(config) as (house, _, tx):
         now = house.clock()
-        since = (now - timedelta(days=days)).date()
-        ledger = pipeline.current(tx, house.rules, now)
-        read = coverage.days_read(tx)
-        healths = sources.load(tx)
+        since = (now - timedelta(days=days)).date().isoformat()
+        ledger, read = pipeline.current(tx, house.rules, now), pipeline.days_read(tx)
+        healths = {one.source.id: one for one in sources.load(tx)}
     found = [
-        {"what": "meeting without a report", "which": meeting, "since": first, "why": _reading(first, read)}
-        for meeting, first in _unreported(ledger, since.isoformat(), now.date().isoformat())
-    ]
-    found += [
         {
-            "what": "source",
-            "which": one.source.name or one.source.id,
-            "since": (one.ok_at or one.tried_at or now).date().isoformat(),
-            "why": one.why or one.state,
+            "what": "meeting",
+            "which": one.meeting.id,
+            "since": one.meeting.first,
+            "why": _CAUSES[one.cause],
+            "read": f"{one.read} of {one.days} days",
+            "series": ", ".join(one.series),
         }
-        for one in healths
-        if one.failures or one.state in ("parked", "gone")
+        for one in unheard(ledger, read)
+        if one.meeting.first >= since
     ]
+    silent = {one.source: f"read every {one.usual:g} days before, not since {one.last}" for one in quiet(read, now)}
+    failing = {
+        name: health_in_words(one, now) for name, one in healths.items() if one.failures or one.state != "active"
+    }
+    for name, words in {**silent, **failing}.items():
+        known = healths.get(name)
+        title = known.source.name if known is not None and known.source.name else name
+        found.append({"what": "source", "which": title, "since": None, "why": words, "read": None, "series": None})
     if not read:
         say("No page has been read yet: `monitor run --once` makes a first pass.")
-    show.rows(found, form, empty="Every meeting of the watched series was reported on, and every source answers.")
+    columns = ["what", "which", "why", "read"]
+    empty = "Every meeting of the watched series was reported on, and every source answers."
+    show.rows(found, form, columns=columns, empty=empty)
 
 
-def _unreported(ledger: Ledger, since: str, until: str) -> list[tuple[str, str]]:
-    meetings = {
-        mark.meeting.id: mark.meeting.first
-        for streak in ledger.streaks
-        if streak.series.watched
-        for mark in streak.timeline
-        if mark.mark == "unknown" and since <= mark.meeting.first <= until
-    }
-    return sorted(meetings.items(), key=lambda item: item[1], reverse=True)
-
-
-def _reading(first: str, read: frozenset[object]) -> str:
-    from datetime import date, timedelta
-
-    try:
-        day = date.fromisoformat(first)
-    except ValueError:
-        return "its day is not known"
-    near = [one for one in read if isinstance(one, date) and abs(one - day) <= timedelta(days=3)]
-    return "sources were read, nothing was found" if near else "nothing was read in those days: try `monitor backfill`"
+_CAUSES = {
+    "nothing_read": "nothing was read in those days: try `monitor backfill`",
+    "partly_read": "on some of those days nothing was read: try `monitor backfill`",
+    "nothing_said": "sources were read, and nobody wrote of it",
+    "nothing_counted": "somebody wrote of it, but only calls, uncertain or withdrawn words: see `monitor why`",
+}
 
 
 def rebuild(config: Config = None) -> None:

@@ -11,6 +11,8 @@ from monitor.cli import show
 from monitor.cli.options import PARTIAL, Config, Form, Format, reading, say, writing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from monitor.model import Ledger
 
 
@@ -47,7 +49,7 @@ def listed(
     found = [one for one in ledger.meetings if forum in (None, one.forum)]
     if upcoming:
         ahead = [one for one in found if (one.last or one.first) >= today[: len(one.last or one.first)]]
-        stakes = _stakes(ledger)
+        stakes = _stakes(ledger, now)
         rows = [views.meeting_row(one, stakes) for one in ahead if not one.cancelled]
         columns = ["first", "forum", "format", "place", "at_stake"]
     else:
@@ -56,22 +58,24 @@ def listed(
     show.rows(rows[:limit], form, columns=columns, empty="No meeting is known.")
 
 
-def _stakes(ledger: Ledger) -> dict[str, list[str]]:
-    """Meeting → "US ministerials: third in a row if absent", for every running streak the meeting belongs to."""
+def _stakes(ledger: Ledger, now: datetime) -> dict[str, list[str]]:
+    """Meeting → who would lengthen a streak by staying away, in words."""
+    from monitor.ledger.stakes import stakes
+
+    said: dict[str, list[str]] = {}
+    for stake in stakes(ledger, now, least=2):
+        if stake.series.watched:
+            when = "has said so" if stake.announced else "if absent"
+            words = f"{stake.series.party} {when}: {_nth(stake.length)} in a row ({stake.series.scope})"
+            said.setdefault(stake.meeting.id, []).append(words)
+    return said
+
+
+def _nth(number: int) -> str:
     from monitor.alerts.words import words
 
-    numbers = words("en").ordinals
-    stakes: dict[str, list[str]] = {}
-    for streak in ledger.streaks:
-        if not streak.length or not streak.series.watched:
-            continue
-        ahead = next((mark for mark in streak.timeline if mark.mark == "upcoming"), None)
-        if ahead is not None:
-            at = streak.length + 1
-            number = numbers[at - 1] if at <= len(numbers) else f"{at}th"
-            said = f"if {streak.series.party} is absent: {number} in a row ({streak.series.scope})"
-            stakes.setdefault(ahead.meeting.id, []).append(said)
-    return stakes
+    ordinals = words("en").ordinals
+    return ordinals[number - 1] if number <= len(ordinals) else f"{number}th"
 
 
 def take(

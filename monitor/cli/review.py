@@ -30,6 +30,7 @@ def attach(app: typer.Typer) -> None:
     group.command()(dismiss)
     group.command()(correct)
     group.command()(undo)
+    group.command()(export)
     app.add_typer(group, name="review")
 
 
@@ -90,6 +91,9 @@ def correct(
     if wrong is not None:
         raise UsageError(f"'{wrong}' is no correction: write FIELD=VALUE")
     pairs = tuple((name.strip(), value.strip() or None) for name, _, value in (one.partition("=") for one in changes))
+    from monitor.ledger.reviews import check
+
+    check(target, pairs)
     _decide(config, target, "correct", why, author, pairs)
 
 
@@ -99,6 +103,29 @@ def undo(target: Target, why: Why = "", author: Author = None, config: Config = 
     Example: monitor review undo attendance:US@NATO/defence_ministers/2026-02-12
     """
     _decide(config, target, "undo", why, author)
+
+
+def export(
+    target: Annotated[str, typer.Argument(help="`report:ID`, or the id of an article.")],
+    note: Annotated[str, typer.Option(help="What the document is an example of.")] = "",
+    config: Config = None,
+) -> None:
+    """The article with what people decided about it, as an annotated document for seeds/.
+
+    Example: monitor review export report:0f3a… > seeds/mine.yaml
+    """
+    from monitor.errors import UsageError
+    from monitor.ledger.seeding import annotated
+    from monitor.store import articles, filings, reviews
+
+    with reading(config) as (house, _, tx):
+        name = target.removeprefix("report:")
+        known = filings.by_id(tx, [name])
+        article = articles.load(tx, known[name].article.id if name in known else name)
+        if article is None:
+            raise UsageError(f"{target}: no such report or article is on file; `monitor reports` lists them")
+        mine = filings.of_article(tx, article.id)
+        typer.echo(annotated(article, mine, reviews.load(tx), house.clock(), note=note), nl=False)
 
 
 def _decide(

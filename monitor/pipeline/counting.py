@@ -16,7 +16,6 @@ from monitor.model import Filing, Ledger, Meeting
 from monitor.pipeline.nouns import Rules
 from monitor.store import Tx, coverage, filings, inputs, ledgers, meta, reviews
 from monitor.store import meetings as stored
-from monitor.store.types import digest
 
 _FACTS: Final = "ledger.facts"
 _POLICY: Final = "ledger.policy"
@@ -33,7 +32,7 @@ class Changes:
 
 def complete(tx: Tx, rules: Rules, now: datetime) -> bool:
     """Does the ledger on file hold every fact on file? To be asked before anything is written."""
-    return meta.get(tx, _FACTS) == inputs.fingerprint(tx, now.date()) and meta.get(tx, _POLICY) == _policy(rules)
+    return meta.get(tx, _FACTS) == inputs.fingerprint(tx, now.date()) and meta.get(tx, _POLICY) == rules.version
 
 
 def advanced(tx: Tx, before: Ledger | None, changes: Changes, rules: Rules, now: datetime) -> Ledger:
@@ -77,7 +76,7 @@ def keep(tx: Tx, ledger: Ledger, rules: Rules, now: datetime) -> None:
     """Put it on file, with what it was made from."""
     ledgers.save(tx, ledger)
     meta.put(tx, _FACTS, inputs.fingerprint(tx, now.date()), now)
-    meta.put(tx, _POLICY, _policy(rules), now)
+    meta.put(tx, _POLICY, rules.version, now)
 
 
 def stands(tx: Tx, rules: Rules, now: datetime) -> bool:
@@ -94,7 +93,3 @@ def meetings_of(tx: Tx, rules: Rules) -> tuple[Meeting, ...]:
 def days_read(tx: Tx) -> frozenset[tuple[str, date]]:
     """Which source was really read on which day."""
     return frozenset((day.source, day.day) for day in coverage.load(tx) if day.read)
-
-
-def _policy(rules: Rules) -> str:
-    return digest(repr(rules.policy), repr(rules.meetings))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
 from typing import Literal
 
 from monitor.alerts.facts import Names, plain_names
@@ -38,7 +40,7 @@ class Batch:
     healths: Sequence[Health] = ()  #: sources after their poll
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """What an installation counts and tells by."""
 
@@ -49,6 +51,11 @@ class Rules:
     all_texts: bool = False  #: keep every text, not only those with reports
     tell: bool = True  #: decide and write alerts; a quiet backfill only files the transitions
     horizon: timedelta | None = None  #: instead of the routes' own
+
+    @cached_property
+    def version(self) -> str:
+        """Differs where the ledger may differ though its facts are the same."""
+        return sha256(f"{self.policy!r}\x1f{self.meetings!r}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor import settings
+from monitor import settings, strictyaml
 from monitor.errors import ConfigError
 
 
@@ -90,3 +91,16 @@ def test_a_folder_that_is_none_is_told_with_the_mend(tmp_path: Path) -> None:
 def test_under_systemd_the_data_lies_in_the_handed_folder(tmp_path: Path) -> None:
     places = settings.find({"STATE_DIRECTORY": str(tmp_path)})
     assert settings.database_url(settings.Settings(), places) == f"sqlite:///{tmp_path}/monitor.db"
+
+
+def test_the_shipped_file_shows_every_key_with_its_default() -> None:
+    text = (settings.find({}).shipped / "monitor.yaml").read_text()
+    shown = "\n".join(line.removeprefix("# ") for line in text.splitlines() if re.match(r"# +[a-z_]+:", line))
+    assert settings.read(None, {}) == strictyaml.parse(shown, settings.Settings)
+    tree = strictyaml.read_tree(shown).data
+    listed = {
+        (section, key) if isinstance(value, dict) else (section,)
+        for section, value in tree.items()
+        for key in (value if isinstance(value, dict) else [""])
+    }
+    assert listed == set(settings.variables().values())
