@@ -394,45 +394,57 @@ class Assembler:
     # -- features
 
     def _features(self, made: Candidate, st: Statement) -> None:
-        reading, actor, session = self.reading, made.actor, made.session
+        reading, actor = self.reading, made.actor
         found = made.features
+        cue = reading.grammar.cues[st.rule]
         found.add(f"cue:{st.says}")
+        found.add(f"status:{made.status}")
         found.add(f"party:{actor.by or 'none'}")
-        if actor.person:
-            found.add("who:person")
+        found.add("who:person" if actor.name else "who:office" if actor.person else "who:state")
         if st.inherited:
             found.add("who:elsewhere")
-        if st.far:
-            found.add("meeting:elsewhere")
-        if session is not None:
-            found.add(
-                "meeting:named"
-                if session.named and not session.generic
-                else "meeting:generic"
-                if session.generic
-                else "meeting:bare"
-            )
+        elif st.who_cost > 1.2:
+            found.add("who:far" if st.who_cost > 3.0 else "who:off")
+        if st.rivals:
+            found.add("rivals:many" if st.rivals > 1 else "rivals:one")
+        found.update(self._session_features(made, st))
+        found.update(f"flag:{flag}" for flag in st.flags)
+        for name, holds in (
+            ("title", reading.in_title(st.cue.first)),
+            ("late", st.sentence > 8),
+            ("domestic", bool(reading.flagged("domestic", st.first, st.after))),
+            ("rumour", made.modality == "rumoured"),
+            ("negated", st.negated),
+            ("weak_cue", cue.weak),
+            ("short_cue", st.cue.length == 1),
+            ("no_member", self._member(made) is False),
+            ("after_all", made.status == "attends" and near_flag("after_all", st, reading, 3.0)),
+            ("said_of", near_flag("conditional", st, reading, 4.0) or near_flag("proposal", st, reading, 4.0)),
+        ):
+            if holds:
+                found.add(name)
+
+    def _session_features(self, made: Candidate, st: Statement) -> set[str]:
+        session, found = made.session, set()
+        forums = {s.forum for s in self.reading.sessions if s.forum and s.named}
+        if len(forums) > 1:
+            found.add("forums:many" if len(forums) > 2 else "forums:two")
         if made.forum == "other:":
             found.add("forum:open")
-        if st.cost > 2.0:
-            found.add("far")
-        if st.cost > 4.0:
-            found.add("very_far")
-        if made.status == "attends" and near_flag("after_all", st, reading, 3.0):
-            found.add("after_all")
-        if reading.in_title(st.cue.first):
-            found.add("title")
-        if reading.flagged("domestic", st.first, st.after):
-            found.add("domestic")
-        if made.modality == "rumoured":
-            found.add("rumour")
-        if st.negated:
-            found.add("negated")
-        member = self._member(made)
-        if member is False:
-            found.add("no_member")
-        found.update(f"flag:{flag}" for flag in st.flags)
-        found.add(f"status:{made.status}")
+        if session is None:
+            return found
+        if st.far:
+            gap = abs(st.sentence - session.sentence)
+            found.add("meeting:next" if gap <= 1 else "meeting:near" if gap <= 3 else "meeting:far")
+        elif st.cost > 2.0:
+            found.add("meeting:off")
+        else:
+            found.add("meeting:here")
+        if session.generic:
+            found.add("meeting:generic")
+        elif not session.named or session.weak:
+            found.add("meeting:bare")
+        return found
 
     def _member(self, made: Candidate) -> bool | None:
         forum = self.reading.rules.world.forums.get(made.forum)

@@ -36,7 +36,9 @@ class Statement:
     virtual: bool = False
     inherited: bool = False  #: the actor comes from another sentence
     far: bool = False  #: the session comes from another sentence
-    cost: float = 0.0
+    cost: float = 0.0  #: of the session
+    who_cost: float = 0.0  #: of the actor
+    rivals: int = 0  #: other parties in the sentence that could be meant
     sentence: int = 0
     first: int = 0
     after: int = 0
@@ -380,7 +382,8 @@ class Framer:
             some = self._named_among(hit, high)
             if some or best is None or best.plural:
                 return some
-        st.cost += least
+        st.who_cost = least
+        st.rivals = len({a.party for a in self._candidates(low, high) if a.party and not a.venue}) - 1
         if best.pronoun:
             st.inherited = True
             return [a for a in self._antecedent(best, low) if id(a) not in left_out]
