@@ -65,11 +65,11 @@ def _add_ledger(app: FastAPI, reader: Reader) -> None:
     @app.get("/streaks", summary="Streaks now, the biggest surprise first")
     def streaks(party: Party = None, forum: Forum = None, limit: Limit = 100) -> list[StreakOut]:
         found = [
-            streak
-            for streak in reader.streaks()
-            if party in (None, streak.series.party) and forum in (None, streak.series.forum)
+            one.series.id
+            for one in reader.board().briefs
+            if party in (None, one.series.party) and forum in (None, one.series.forum)
         ]
-        return [streak_out(streak) for streak in found[:limit]]
+        return [streak_out(streak) for streak in reader.some_streaks(found[:limit])]
 
     @app.get("/series/{key:path}", summary="One series with its streak", responses=MISSING)
     def series(key: Key) -> StreakOut:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.model import Review, Streak
+from monitor.model import Review
 from monitor.store.outbox import State
 from monitor.web import desk_rows, exports, rows
 from monitor.web.ahead import Board, Brief
@@ -174,7 +174,7 @@ class Pages:
             return "search.html", {"series": [], "reports": []}
         known: list[dict[str, Any]] = [
             {"href": rows.address("series", streak.series.id), "name": t.series(streak.series), "length": streak.length}
-            for streak in self._reader.streaks(least=0)
+            for streak in self._reader.every_brief()
             if all(word in _spoken(streak, t) for word in query.casefold().split())
         ]
         found = [rows.filing_row(filing, t) for filing in self._reader.search(query, 50)]
@@ -197,5 +197,5 @@ def _is(one: Brief, party: str, forum: str) -> bool:
     return party in ("", series.party) and forum in ("", series.forum)
 
 
-def _spoken(streak: Streak, t: Tongue) -> str:
+def _spoken(streak: Brief, t: Tongue) -> str:
     return f"{streak.series.id} {t.series(streak.series)}".casefold()

@@ -41,7 +41,7 @@ class Reader:
 
     def __init__(self, store: Store, *, now: Callable[[], datetime], doubt: float = 0.8) -> None:
         self._store, self._now, self._doubt = store, now, doubt
-        self._running: Memo[Brief] = Memo(lambda tx: ledgers.prints(tx, "streak", least=1), _briefs)
+        self._running: Memo[Brief] = Memo(lambda tx: ledgers.prints(tx, "streak"), _briefs)
         self._meetings: Memo[Meeting] = Memo(lambda tx: ledgers.prints(tx, "meeting"), ledgers.some_meetings)
         self._board = Board(version=())
 
@@ -67,7 +67,7 @@ class Reader:
             running, known = self._running.now(tx), self._meetings.now(tx)
         version = (running.version, known.version, today)
         if self._board.version != version:
-            briefs = sorted(running.values.values(), key=by_surprise)
+            briefs = sorted((one for one in running.values.values() if one.length), key=by_surprise)
             ahead = at_stake(briefs, coming(known.values.values(), today))
             self._board = Board(version=version, briefs=tuple(briefs), ahead=ahead)
         return self._board
@@ -78,6 +78,11 @@ class Reader:
         with self._store.read() as tx:
             found = {one.series.id: one for one in ledgers.some_streaks(tx, keys(wanted)).values()}
         return tuple(found[name] for name in wanted if name in found)
+
+    def every_brief(self) -> tuple[Brief, ...]:
+        """Every series there is, running or not, in brief."""
+        with self._store.read() as tx:
+            return tuple(self._running.now(tx).values.values())
 
     def series_version(self, series: str) -> tuple[str, str | None] | None:
         """What changes whenever the page of a series does; None where there is no such series."""
@@ -197,7 +202,7 @@ class Reader:
             plain = {
                 "articles": articles.count(tx),
                 "reports": filings.count(tx),
-                "streaks": len(ledgers.streaks(tx, least=1)),
+                "streaks": sum(1 for one in self._running.now(tx).values.values() if one.length),
                 "troubles": len(notices.load(tx)),
             }
         found: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {(name, ()): n for name, n in plain.items()}
