@@ -44,4 +44,5 @@ def _raw(item: Any) -> Raw:
 
 
 def _name(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """By hand: a repaired tree holds names with colons, which the library's own reading refuses."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
