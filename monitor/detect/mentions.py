@@ -122,6 +122,9 @@ def _together(one: Hit, other: Hit) -> bool:
     kinds = {one.kind, other.kind}
     if kinds in ({"forum", "meeting"}, {"forum", "plural"}, {"forum", "event"}, {"institution", "office"}):
         return True
+    if kinds == {"party", "office"} and one.length != other.length:  # "szef niemieckiego MSZ": the state in the office
+        whole, part = (one, other) if one.kind == "office" else (other, one)
+        return part.value[1] == "demonym" and whole.first < part.first and part.after < whole.after
     return one.kind == other.kind == "meeting" and one.value != other.value and one.length == other.length == 1
 
 
