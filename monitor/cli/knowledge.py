@@ -224,7 +224,7 @@ def why_silent(
         since = (now - timedelta(days=days)).date().isoformat()
         ledger, read = pipeline.current(tx, house.rules, now), pipeline.days_read(tx)
         healths = {one.source.id: one for one in sources.load(tx)}
-    found = [
+    found: list[dict[str, str | None]] = [
         {
             "what": "meeting",
             "which": one.meeting.id,

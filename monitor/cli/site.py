@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from monitor.cli.options import Config, house, say
+from monitor.cli.options import Config, house, reading, say
+
+if TYPE_CHECKING:
+    from monitor.alerts.facts import Names
+    from monitor.model import Ledger
 
 
 def attach(app: typer.Typer) -> None:
@@ -48,10 +52,28 @@ def report(
 
     Example: monitor report --out board.html
     """
-    from monitor import serving
+    from monitor import pipeline
+    from monitor.errors import UsageError
 
-    opened = house(config)
-    with opened.store() as store:
-        written = serving.report(opened, store, series=series, shape=shape, language=language)
-    out.write_bytes(written)
+    if shape not in ("html", "svg", "png"):
+        raise UsageError(f"--format {shape}: use html, svg or png")
+    if (series is None) != (shape == "html"):
+        raise UsageError("a picture is of one series: give --series with --format svg or png, and neither for a page")
+    with reading(config) as (opened, _, tx):
+        ledger = pipeline.current(tx, opened.rules, opened.clock())
+    written = _written(ledger, series, cast("Literal['html', 'svg', 'png']", shape), language, opened.rules.names)
+    try:
+        out.write_bytes(written)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror})") from None
     print(f"{len(written)} bytes written to {out}")
+
+
+def _written(
+    ledger: Ledger, series: str | None, shape: Literal["html", "svg", "png"], language: str, names: Names
+) -> bytes:
+    from monitor.web import still
+
+    if shape == "html" or series is None:
+        return still.report(ledger, names=names, language=language).encode()
+    return still.drawn(ledger, series, shape, names=names, language=language)

@@ -15,6 +15,7 @@ from monitor.cli import (
     detect,
     feeds,
     knowledge,
+    measure,
     meetings,
     review,
     site,
@@ -40,5 +41,5 @@ def _options(
         raise typer.Exit
 
 
-for group in (daemon, backfill, detect, knowledge, meetings, review, feeds, alerts, database, check, site):
+for group in (daemon, backfill, detect, knowledge, meetings, review, feeds, alerts, database, check, measure, site):
     group.attach(app)
