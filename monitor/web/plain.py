@@ -95,7 +95,7 @@ class _Plain:
         return StreamingResponse(body, media_type=exports.FORMS[form], headers=headers)
 
     def ready(self, request: Request) -> Response:
-        wrong = self._reader.trouble()
+        wrong = self._reader.trouble(daemon=request.query_params.get("daemon") == "1")
         return PlainTextResponse(wrong or "ready", status_code=503 if wrong else 200)
 
     def metrics(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from monitor.store import (
     coverage,
     decisions,
     filings,
+    leader,
     ledgers,
     meta,
     notices,
@@ -33,7 +34,7 @@ from monitor.web.ahead import Ahead, Board, Brief, at_stake, brief, by_surprise,
 from monitor.web.memo import Memo
 
 COVERAGE_DAYS = 28
-MOST_REVIEWS = 100_000
+LEADER = "daemon"  #: the name that daemons lead under
 
 
 class Reader:
@@ -195,8 +196,10 @@ class Reader:
     def counts(self) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], float]:
         """(metric, labels) → value now, for Prometheus. Never an address as a label."""
         now = self._now()
+        led = self._led()
         with self._store.read() as tx:
-            states = [(one.state, one.failures) for one in sources.load(tx)]
+            known = sources.load(tx)
+            late = [now - one.next_at for one in outbox.waiting(tx, now)]
             counted = dict.fromkeys(("waiting", "sent", "dead", "withdrawn"), 0) | dict(outbox.counts(tx))
             as_of, passed = ledgers.as_of(tx), meta.written_at(tx, "pass")
             plain = {
@@ -208,18 +211,32 @@ class Reader:
         found: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {(name, ()): n for name, n in plain.items()}
         found |= {("alerts", (("state", state),)): number for state, number in counted.items()}
         for state in ("active", "parked", "gone"):
-            found["sources", (("state", state),)] = sum(1 for one, _ in states if one == state)
-        found["sources_failing", ()] = sum(1 for state, failures in states if state == "active" and failures)
+            found["sources", (("state", state),)] = sum(1 for one in known if one.state == state)
+        active = [one for one in known if one.state == "active"]
+        found["sources_failing", ()] = sum(1 for one in active if one.failures)
+        found["sources_overdue_seconds", ()] = _seconds(now - one.next_at for one in active)
+        found["alerts_overdue_seconds", ()] = _seconds(late)
+        found["leading", ()] = float(led)
         ages = {"ledger_age_seconds": as_of, "pass_age_seconds": passed}
         return found | {(name, ()): max(0.0, (now - at).total_seconds()) for name, at in ages.items() if at}
 
-    def trouble(self) -> str | None:
-        """None when the database answers and its tables are today's, else what is wrong, without any address."""
+    def trouble(self, *, daemon: bool = False) -> str | None:
+        """None when the database answers and its tables are today's, else what is wrong, without any address.
+
+        With `daemon` there must also be a daemon that leads and has said so lately.
+        """
         try:
             state = schema_state(self._store)
+            if state != "ok":
+                return f"the database's tables are {state}"
+            return "no daemon leads" if daemon and not self._led() else None
         except StoreError:
             return "the database does not answer"
-        return None if state == "ok" else f"the database's tables are {state}"
+
+    def _led(self) -> bool:
+        with self._store.read() as tx:
+            term = leader.current(tx, LEADER)
+        return term is not None and bool(term.holder) and term.until > self._now()
 
 
 def _standing(found: Iterable[Review]) -> dict[str, Review]:
@@ -231,6 +248,11 @@ def _standing(found: Iterable[Review]) -> dict[str, Review]:
         else:
             standing[review.target] = review
     return standing
+
+
+def _seconds(spans: Iterable[timedelta]) -> float:
+    """The longest of them; 0 where there is none, or none is past."""
+    return max((0.0, *(span.total_seconds() for span in spans)))
 
 
 def _briefs(tx: Tx, names: Sequence[str]) -> Mapping[str, Brief]:

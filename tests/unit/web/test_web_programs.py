@@ -23,9 +23,10 @@ from monitor.alerts.nouns import Sent
 from monitor.alerts.secret import Secret
 from monitor.alerts.send import deliver
 from monitor.model import Report
-from monitor.store import Store, transitions
+from monitor.store import Store, leader, transitions
 from monitor.web import exports
 from monitor.web.codes import code_of_report, mapping
+from monitor.web.reader import LEADER
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 REPORT = s.filing_of("a1").id
@@ -214,6 +215,27 @@ def test_metrics_are_gauges_without_any_address(client: TestClient) -> None:
 def test_health_and_readiness_are_one_word(client: TestClient) -> None:
     assert client.get("/healthz").text == "ok"
     assert client.get("/readyz").text == "ready"
+
+
+def test_whoever_asks_for_the_daemon_hears_whether_one_leads(client: TestClient, store: Store) -> None:
+    def asked() -> tuple[int, str, bool]:
+        answer = client.get("/readyz?daemon=1")
+        return answer.status_code, answer.text, "monitor_leading 1.0" in client.get("/metrics").text
+
+    assert asked() == (503, "no daemon leads", False)
+    with store.begin() as tx:
+        term = leader.stand(tx, LEADER, "one", s.NOW)
+    assert term
+    assert asked() == (200, "ready", True)
+    with store.begin() as tx:
+        leader.resign(tx, term, s.NOW)
+    assert asked() == (503, "no daemon leads", False)
+
+
+def test_the_pages_and_the_daemon_mean_the_same_leader() -> None:
+    from monitor.daemon import lead
+
+    assert lead.LEADER == LEADER
 
 
 def test_the_page_for_programs_lists_every_route_of_the_document(client: TestClient) -> None:
