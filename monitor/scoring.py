@@ -21,6 +21,11 @@ ATTRIBUTES: Final = (
     "format", "date", "modality", "principal", "office", "substitute", "substitute_level", "virtual", "consecutive",
 )  # fmt: skip
 BINS: Final = 10
+#: forums whose names are fixed, in small letters: they are the same only where they are equal
+FIXED: Final = frozenset(
+    "nato g7 g20 eu unsc unga brics asean apec osce cop udcg sco csto cis au arableague oic celac summitoftheamericas "
+    "commonwealth francophonie quad msc wef epc iaea who wto imf ukrainepeacesummit bilateral".split()
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,13 +140,13 @@ def same(wanted: Report, found: Report) -> bool:
 
 
 def same_forum(wanted: str, found: str) -> bool:
-    """Equal; of forums that the world's table may not know (`other:`) alike is enough."""
+    """Equal; of forums outside the fixed names (`other:`) alike is enough, or that it is not named at all."""
     a, b = _letters(wanted), _letters(found)
     if a == b:
         return True
-    if not wanted.startswith("other:"):
+    if a in FIXED and (b in FIXED or not wanted.startswith("other")):
         return False
-    contained = min(len(a), len(b)) >= 4 and (a in b or b in a)
+    contained = not b or min(len(a), len(b)) >= 4 and (a in b or b in a)
     return contained or SequenceMatcher(None, a, b).ratio() >= 0.5
 
 

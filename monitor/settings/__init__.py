@@ -17,7 +17,18 @@ from monitor.settings.environment import merged, overrides, unknown, variables
 from monitor.settings.places import Places, find, user_folder
 from monitor.settings.schema import Settings
 
-__all__ = ["Places", "Settings", "database_url", "find", "load", "read", "unknown", "user_folder", "variables", "winning"]
+__all__ = [
+    "Places",
+    "Settings",
+    "database_url",
+    "find",
+    "load",
+    "read",
+    "unknown",
+    "user_folder",
+    "variables",
+    "winning",
+]
 
 
 def load(places: Places, environ: Mapping[str, str]) -> Settings:

@@ -24,6 +24,12 @@ def _for_ever(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() in ("forever", "for ever", "never", "") else value
 
 
+def _hidden(value: object) -> object:
+    """An empty text is "not set"."""
+    return Secret(value.strip()) if isinstance(value, str) else Secret("") if value is None else value
+
+
+Hidden = Annotated[Secret, BeforeValidator(_hidden)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Span = Annotated[Duration | None, BeforeValidator(_for_ever)]
 
@@ -31,7 +37,7 @@ Span = Annotated[Duration | None, BeforeValidator(_for_ever)]
 class Database(Schema):
     """Where everything durable lies."""
 
-    url: Secret = Secret("")  #: sqlite:///path or postgresql://user@host/name; empty = a file in the state folder
+    url: Hidden = Secret("")  #: sqlite:///path or postgresql://user@host/name; empty = a file in the state folder
     migrate: Literal["auto", "yes", "no"] = "auto"  #: bring tables up to date by itself; auto = on SQLite only
 
 
@@ -89,7 +95,7 @@ class Web(Schema):
     enabled: bool = False  #: `monitor run` serves them too
     host: str = "127.0.0.1"  #: anything but loopback needs a token
     port: int = Field(default=8765, ge=0, le=65535)
-    token: Secret = Secret("")
+    token: Hidden = Secret("")
     behind: str = ""  #: the address under which a reverse proxy shows them
 
 
