@@ -21,11 +21,11 @@ ATTRIBUTES: Final = (
     "format", "date", "modality", "principal", "office", "substitute", "substitute_level", "virtual", "consecutive",
 )  # fmt: skip
 BINS: Final = 10
-#: forums whose names are fixed, in small letters: they are the same only where they are equal
-FIXED: Final = frozenset(
-    "nato g7 g20 eu unsc unga brics asean apec osce cop udcg sco csto cis au arableague oic celac summitoftheamericas "
-    "commonwealth francophonie quad msc wef epc iaea who wto imf ukrainepeacesummit bilateral".split()
-)
+_FIXED: Final = """
+nato g7 g20 eu unsc unga brics asean apec osce cop udcg sco csto cis au arableague oic celac summitoftheamericas
+commonwealth francophonie quad msc wef epc iaea who wto imf ukrainepeacesummit bilateral
+"""
+FIXED: Final = frozenset(_FIXED.split())  #: forums that are the same only where they are equal, in small letters
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +146,7 @@ def same_forum(wanted: str, found: str) -> bool:
         return True
     if a in FIXED and (b in FIXED or not wanted.startswith("other")):
         return False
-    contained = not b or min(len(a), len(b)) >= 4 and (a in b or b in a)
+    contained = not b or (min(len(a), len(b)) >= 4 and (a in b or b in a))
     return contained or SequenceMatcher(None, a, b).ratio() >= 0.5
 
 
