@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
+.PHONY: floors evaluate hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -39,6 +39,13 @@ contract: $(STAMP)
 
 gate: $(STAMP)
 	$(BIN)/python -m pytest tests/gate
+
+floors: $(STAMP) ## write what the detector reaches on seeds/ into the floors, where it is more
+	$(BIN)/python tests/gate/raise_floors.py
+
+GOLD ?= seeds
+evaluate: $(STAMP) ## how well labelled articles are read: GOLD="DIR…"
+	$(BIN)/monitor evaluate $(GOLD)
 
 WORLDS ?= 200
 SEED ?= 1
