@@ -108,6 +108,8 @@ class Assembler:
             return "only a condition, a question or a wish"
         if self._asks(st):
             return "only a question"
+        if st.absent and near_flag("sidelines", st, reading, 1.4):
+            return "only a dinner, a photograph or a thing beside the meeting"
         if st.virtual and self._all_virtual(st):
             return "the meeting is held by video for everybody"
         if st.session is not None and not st.session.forum and not st.session.trip and self._domestic(st):
@@ -117,7 +119,10 @@ class Assembler:
         return ""
 
     def _all_virtual(self, st: Statement) -> bool:
-        return bool(self.reading.flagged("all_virtual", st.first, st.after))
+        lead = self.reading.bounds(min(3, len(self.reading.text.sentences) - 1))[1]
+        return bool(
+            self.reading.flagged("all_virtual", st.first, st.after) or self.reading.flagged("all_virtual", 0, lead)
+        )
 
     def _domestic(self, st: Statement) -> bool:
         """Words of home politics or sport in the sentence or the title."""

@@ -56,6 +56,15 @@ class Rejected:
     why: str
 
 
+def _outranks(one: Actor, two: Actor) -> bool:
+    """Whether the first ranks higher: then it is the one who is represented."""
+    if one.level is None or two.level is None:
+        return False
+    if one.level == two.level:
+        return (one.office, two.office) == ("head_of_state", "head_of_government") and one.party == two.party
+    return LEVELS.index(one.level) < LEVELS.index(two.level) and one.party in (None, two.party)
+
+
 class Framer:
     """Fills the roles of the cues of one reading, in order, remembering who was spoken of."""
 
@@ -206,6 +215,8 @@ class Framer:
             who, whom = self._either_side(st, low, high)
         if not who or whom is None:
             return self._drop(st.cue, "who stands in for whom is not said")
+        if len(who) == 1 and _outranks(whom, who[0]):
+            who, whom = [whom], who[0]
         st.who, st.whom, st.absent = who, whom, True
         st.flags.add("stand_in")
         remote = st.session is not None and (st.far or not st.session.named) and not self._near_meeting(st)
@@ -241,7 +252,9 @@ class Framer:
         return any(s.absent and s.session is st.session and st.sentence - s.sentence <= 3 for s in self.statements)
 
     def _represented(self, st: Statement, cue: Cue, low: int, high: int) -> None:
-        who = self._who(st.cue, cue.who if cue.who != "any" else "before", low, high, st)
+        inside = range(*st.cue.gap) if st.cue.gap else range(0)
+        lower = [a for a in self._candidates(low, high) if a.level in ("deputy", "official") and a.first in inside]
+        who = self._who(st.cue, cue.who if cue.who != "any" else "before", low, high, st, exclude=lower)
         whom = self._whom(st.cue, cue.whom if cue.whom != "any" else "after", low, high, exclude=who)
         if not who:
             return self._drop(st.cue, "nobody is named who is represented")
@@ -442,7 +455,8 @@ class Framer:
             return False
         if not all(i in self._objects or words[i].folded in linkers for i in between):
             return False
-        return hit.after - 1 in self._objects or any(i in self._objects for i in between)
+        places = {h.first for h in self.reading.hits.get("places", ())}
+        return any(i in self._objects and i not in places for i in (hit.after - 1, *between))
 
     def _candidates(self, low: int, high: int) -> list[Actor]:
         inside = [s for s in self.reading.sessions if low <= s.first < high]
@@ -474,11 +488,35 @@ class Framer:
             cost += 2.5
         if actor.capital and not actor.person:
             cost += 1.0
+        if self._attributive(actor):
+            cost += 1.2
         if not (actor.party or actor.name or actor.pronoun or actor.plural or actor.nobody):
             cost += 1.5
         if id(actor) in self._replaced and self._cue(hit).says != "instead":
             cost += 4.0
         return cost
+
+    def _attributive(self, actor: Actor) -> bool:
+        """ "A US visa": a state's name before a noun."""
+        words = self.reading.text.words
+        if actor.person or actor.after >= len(words) or self.reading.grammar.pack.compounds or actor.by == "capital":
+            return False
+        word = words[actor.after]
+        if word.gap != " " or word.capital or word.sentence != actor.sentence:
+            return False
+        verbal = (
+            "past",
+            "future",
+            "ands",
+            "cue",
+            "clause_starts",
+            "relatives",
+            "negators",
+            "before_objects",
+            "speech",
+            "likewise",
+        )
+        return not any(h.first == actor.after for kind in verbal for h in self.reading.hits.get(kind, ()))
 
     def _verb_first(self, hit: Hit) -> bool:
         """German, Dutch and Scandinavian main clauses behind another clause: the verb comes first, its subject next."""
@@ -635,12 +673,11 @@ class Framer:
         main = self._main_session(back)
         if main is not None:
             return main, 2.5, True
-        bare = [s for s in self.reading.sessions if s.first < low and s.forum and not s.trip]
         open_ones = [
             s for s in self.reading.sessions if s.first < low and s.generic and s.own in ("summit", "conference")
         ]
-        if bare or open_ones:
-            return (bare or open_ones)[-1], 3.0, True
+        if open_ones:
+            return open_ones[-1], 3.0, True
         ahead = [s for s in self.reading.sessions if s.first >= high and s.named and s.sentence <= sentence + 2]
         return (ahead[0], 3.0, True) if ahead and hit.first < max(self.reading.title_words, 40) else (None, 0.0, True)
 

@@ -176,6 +176,8 @@ def _belong(
         return comma and commas and _apposed(one, two, bool(between))
     if one.name and not two.name and two.party and not two.office:
         return any(text.words[i].folded in of_words for i in between) and _fit(one, two)
+    if one.party and not one.person and two.person and any(text.words[i].folded in of_words for i in between):
+        return False  # "Schweden wird von Außenministerin X vertreten"
     if one.party and two.party and not one.person and between:
         return False
     return _fit(one, two)

@@ -67,10 +67,13 @@ class Memory:
 
     def _guess(self, every: list[Actor]) -> None:
         """An officeholder whose state is not said is of the state the text is about, where only one stands out."""
-        counts = Counter(a.party for a in every if a.party and not a.venue and a.by not in ("office", "capital"))
-        ranked = counts.most_common(2)
+        counts = Counter(
+            a.party for a in every if a.party and not a.venue and a.by not in ("office", "capital", "institution")
+        )
         home = next((a.party for a in every if a.capital and a.venue and a.sentence <= 2 and not a.person), None)
-        clear = ranked and (len(ranked) == 1 or (ranked[0][1] > ranked[1][1] and ranked[0][1] >= 2))
+        ranked = counts.most_common(2)
+        clear = ranked and ranked[0][1] >= (2 if home or len(ranked) > 1 else 1)
+        clear = clear and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
         best = ranked[0][0] if clear else home
         for actor in every:
             principal = actor.level in ("head", "minister")
@@ -232,7 +235,7 @@ def names_in(
             index += 1
             continue
         after = _run(words, index, grammar, covered)
-        runs.append((_begin(words, index, after, grammar), after))
+        runs.append((index if index in offices else _begin(words, index, after, grammar), after))
         index = max(after, index + 1)
     full = [a for a in (_named(text, f, t, grammar, offices, party_ends, rules) for f, t in runs) if a is not None]
     last = {fold(words[a.after - 1].text) for a in full if a.after - a.first > 1 or a.first in offices}

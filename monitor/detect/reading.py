@@ -283,6 +283,14 @@ def _see_venues(reading: Reading) -> None:
         behind = town or (at >= 0 and at in objects and words[at].sentence == actor.sentence)
         if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):
             actor.venue = True
+    held = {
+        a.party
+        for a in reading.actors
+        if a.venue and a.capital and any(s.sentence == a.sentence and s.forum for s in reading.sessions)
+    }
+    for actor in reading.actors:
+        if actor.capital and not actor.person and actor.party in held:
+            actor.venue = True
     for one, two in zip(reading.actors, reading.actors[1:], strict=False):
         gap = words[two.first].gap
         if two.venue and not one.person and two.first == one.after and "," in gap and _dateline(reading, two):

@@ -209,11 +209,7 @@ def _settled(
     """Of two opposite words on one party at one meeting the surer one stands; `after all` overtakes."""
     kept: list[tuple[Report, list[Candidate]]] = []
     for report, made in sorted(reports, key=lambda one: -_sureness(one[0], one[1])):
-        rival = (
-            next((r for r, m in kept if _opposite(r, report) and _same_time(m, made)), None)
-            if report.modality != "denied"
-            else None
-        )
+        rival = next((r for r, m in kept if _rivals(r, m, report, made)), None)
         if rival is None:
             kept.append((report, made))
         else:
@@ -221,13 +217,19 @@ def _settled(
     return kept
 
 
+def _rivals(one: Report, said: Sequence[Candidate], two: Report, made: Sequence[Candidate]) -> bool:
+    """Whether both speak of one party at one meeting and only one of them can stand."""
+    if (one.party, one.forum) != (two.party, two.forum) or one.status == two.status:
+        return False
+    overtaken = any("after_all" in m.features for m in said) and not any(m.when and m.when.ago for m in made)
+    if overtaken or (two.modality == "denied" and one.modality == "announced"):
+        return True
+    return one.format == two.format and two.modality != "denied" and _same_time(said, made)
+
+
 def _sureness(report: Report, made: Sequence[Candidate]) -> float:
     overtakes = any("after_all" in m.features for m in made)
     return report.confidence + (0.5 if overtakes else 0.0) + (0.05 if report.status == "absent" else 0.0)
-
-
-def _opposite(one: Report, two: Report) -> bool:
-    return (one.party, one.forum, one.format) == (two.party, two.forum, two.format) and one.status != two.status
 
 
 def _same_time(one: Sequence[Candidate], two: Sequence[Candidate]) -> bool:

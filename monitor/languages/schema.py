@@ -127,6 +127,7 @@ class Pack(Schema):
     titles: Phrases = ()  #: words before names that say nothing ("Mr; Herr; Dr")
     meetings: dict[Format | Literal["meeting"], Phrases] = Field(default_factory=dict)  #: meeting nouns by format
     events: Phrases = ()  #: meeting nouns that count only beside a forum's name ("session", "Tagung", "Runde")
+    sidelines: Phrases = ()  #: dinner, family photo, side event: staying away from it is no absence
     trips: Phrases = ()  #: visit, journey: a bilateral matter where no forum is named
     offices: dict[Office | Literal["head", "deputy", "official"], Phrases] = Field(default_factory=dict)
     masks: Phrases = ()  #: a forum's name that is no meeting ("NATO headquarters"): no forum is seen there
