@@ -58,13 +58,18 @@ class Shelf:
     async def put(self, part: Batch) -> None:
         """Take one part; a full shelf is stored."""
         self._parts.append(part)
-        healths = sum(len(one.healths) for one in self._parts)
-        if healths >= SOURCES or sum(len(one.found) for one in self._parts) >= ARTICLES:
-            await self.flush()
+        if self._is_full():
+            await self.flush(if_full=True)
 
-    async def flush(self) -> None:
+    def _is_full(self) -> bool:
+        healths = sum(len(one.healths) for one in self._parts)
+        return healths >= SOURCES or sum(len(one.found) for one in self._parts) >= ARTICLES
+
+    async def flush(self, *, if_full: bool = False) -> None:
         """Store what is there, in one transaction. Raises StoreError; then nothing of it counts as seen."""
         async with self._lock:
+            if if_full and not self._is_full():  # whoever held the lock has stored it
+                return
             parts, self._parts = self._parts, []
             if parts:
                 self._count(await asyncio.to_thread(self._stored, _joined(parts)))
