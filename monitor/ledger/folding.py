@@ -168,14 +168,18 @@ def assemble(
 ) -> Ledger:
     """The ledger in its one order: meetings by day, seats and series by name."""
     held = sorted(seats, key=place_of)
-    found = {m.id: m for calendar in known for m in calendar.meetings}
-    found |= {a.meeting.id: a.meeting for a in held}
+    made = {a.meeting.id: a.meeting for a in held if a.meeting.provisional}
     return Ledger(
         as_of=as_of,
-        meetings=tuple(sorted(found.values(), key=lambda m: (m.first, m.id))),
+        meetings=tuple(sorted((*calendar_of(known), *made.values()), key=lambda m: (m.first, m.id))),
         attendances=tuple(held),
         streaks=tuple(sorted(streaks, key=lambda one: one.series.id)),
     )
+
+
+def calendar_of(known: Iterable[Calendar]) -> list[Meeting]:
+    """The meetings of all calendars in the order of the ledger."""
+    return sorted((m for calendar in known for m in calendar.meetings), key=lambda m: (m.first, m.id))
 
 
 def place_of(attendance: Attendance) -> str:

@@ -48,12 +48,11 @@ class Calendar:
         return self.single is not None and (filing.report.format not in MINISTERIAL or self.single in MINISTERIAL)
 
 
-def calendars(meetings: Iterable[Meeting], policy: Policy, forums: Iterable[str] | None = None) -> dict[str, Calendar]:
+def calendars(meetings: Iterable[Meeting], policy: Policy) -> dict[str, Calendar]:
     """The calendar of each forum; provisional meetings are left out, for they are made afresh from the reports."""
-    wanted_forums = None if forums is None else set(forums)
     best: dict[str, dict[str, Meeting]] = defaultdict(dict)
     for meeting in meetings:
-        if meeting.provisional or (wanted_forums is not None and meeting.forum not in wanted_forums):
+        if meeting.provisional:
             continue
         rival = best[meeting.forum].get(meeting.id)
         if rival is None or _better(meeting, rival):

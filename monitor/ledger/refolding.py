@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from monitor.ledger.attendance import settled
-from monitor.ledger.folding import Table, attendances, fold, place_of, renamed, streaks_of
+from monitor.ledger.folding import Table, attendances, calendar_of, fold, place_of, renamed, streaks_of
 from monitor.ledger.lineages import disputes, lineage
 from monitor.ledger.placing import Pair, calendars, standing_for
 from monitor.ledger.policy import Coverage, Policy
@@ -53,10 +53,8 @@ def refold(
     forums = {f.report.forum for f in (*filed, *withdrawn)} | {_forum(target, before) for target in reviewed}
     day = as_of.astimezone(UTC).date()
     new_day = day != before.as_of.astimezone(UTC).date()
-    known = calendars(meetings, policy, None if new_day else forums)
-    stale = any(
-        _calendar(before, forum) != (known[forum].meetings if forum in known else ()) for forum in {*forums, *known}
-    )
+    known = calendars(meetings, policy)
+    stale = [m for m in before.meetings if not m.provisional] != calendar_of(known.values())
     if as_of < before.as_of or stale or "" in forums or _moves_parties(decisions):
         return fold(load(None), meetings, reviews, policy, as_of, coverage=coverage)
     before = _in_order(before)
@@ -93,11 +91,6 @@ def _forum(target: str, ledger: Ledger) -> str:
         return next((m.forum for m in ledger.meetings if m.id == meeting), "")
     found = (a.meeting.forum for a in ledger.attendances if name in a.supporting or name in a.opposing)
     return next(found, "")
-
-
-def _calendar(ledger: Ledger, forum: str) -> tuple[Meeting, ...]:
-    mine = [m for m in ledger.meetings if m.forum == forum and not m.provisional]
-    return tuple(mine)
 
 
 def _moves_parties(decisions: Decisions) -> bool:
