@@ -47,6 +47,8 @@ def backfill(
     from monitor.backfill.summary import lines
 
     opened = house(config)
+    _demand(sources)
+    _ = opened.packs  # a wrong one is told now, with its line, and not once a part
     order = _order(sources, since, until, languages, limit, notify, again, _processes(processes), cluster)
     with opened.store() as store, _interruptible() as stop, _bar() as progress:
         summary = run(order, _tools(opened, store), stop=stop, progress=progress)
@@ -59,6 +61,16 @@ def _safe(line: str) -> str:
     from monitor.hygiene import clean
 
     return clean(line)
+
+
+def _demand(sources: list[str]) -> None:
+    """Refuse where nothing that is named can be there; of several, those that are there are read."""
+    from pathlib import Path
+
+    from monitor.errors import UsageError
+
+    if not any(":" in source or Path(source).exists() for source in sources):
+        raise UsageError(f"{', '.join(sources)}: there is no such file or folder")
 
 
 def _processes(asked: int | None) -> int:

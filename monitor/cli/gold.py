@@ -62,7 +62,7 @@ def _json(file: Path) -> Iterator[tuple[Article, Labelled]]:
 
 
 def _report(event: Mapping[str, Any]) -> Report:
-    said = {name: event.get(name) for name in ATTRIBUTES if event.get(name) not in (None, "")}
+    said: dict[str, Any] = {name: event.get(name) for name in ATTRIBUTES if event.get(name) not in (None, "")}
     text = str(event.get("evidence") or "")
     return Report(
         status=event["status"],
