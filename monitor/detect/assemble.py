@@ -125,11 +125,10 @@ class Assembler:
         )
 
     def _domestic(self, st: Statement) -> bool:
-        """Words of home politics or sport in the sentence or the title."""
+        """Words of home politics, sport or shows in the sentence or at the beginning."""
         reading = self.reading
-        return bool(
-            reading.flagged("domestic", st.first, st.after) or reading.flagged("domestic", 0, reading.title_words)
-        )
+        lead = reading.bounds(min(4, len(reading.text.sentences) - 1))[1]
+        return bool(reading.flagged("domestic", st.first, st.after) or reading.flagged("domestic", 0, lead))
 
     def _called_off(self, st: Statement) -> bool:
         """The meeting itself falls through, not somebody's journey to it."""

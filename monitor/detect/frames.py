@@ -260,10 +260,15 @@ class Framer:
             return self._drop(st.cue, "nobody is named who is represented")
         st.who, st.whom, st.absent = who, whom, True
         st.flags.add("stand_in")
+        if whom is None and not st.negated and not who[0].person and self._plural_behind(st.cue, high):
+            return self._drop(st.cue, "the rank of the stand-in is not said")
         if st.negated and whom is None:
             st.nobody = True
         self._keep(st)
         self._gapped(st, high)
+
+    def _plural_behind(self, hit: Hit, high: int) -> bool:
+        return any(a.plural and hit.first <= a.first < high and a.first - hit.after <= 3 for a in self.reading.actors)
 
     def _gapped(self, st: Statement, high: int) -> None:
         """ "X is represented by A and Y by B": the verb is not said again."""
@@ -307,6 +312,8 @@ class Framer:
         whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
         gone = self._gone(st, 6)
         who = [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
+        if whom is not None and who and whom.name and whom.full == who[0].full:
+            return self._drop(st.cue, "they are the same person")
         if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
             return self._drop(st.cue, "they are of different states")
         if whom is not None and whom.level is None and not whom.party and st.cue.length < 2:
@@ -374,6 +381,9 @@ class Framer:
     ) -> list[Actor]:  # fmt: skip
         """The actors the cue is about; from the sentences before where it names none (unless `strict`)."""
         left_out = {id(a) for a in exclude or ()}
+        head = self._relative_head(hit, low)
+        if head is not None:
+            return [a for a in head if id(a) not in left_out]
         best: Actor | None = None
         second: Actor | None = None
         least = FAR if not strict else FAR - 1
@@ -426,6 +436,28 @@ class Framer:
             ranked = [a for a in group if a.level and a.person and id(a) not in left_out]
             best = min(ranked, key=lambda a: LEVELS.index(a.level), default=best)
         return self._own(best)
+
+    def _relative_head(self, hit: Hit, low: int) -> list[Actor] | None:
+        """In a relative clause: whom its pronoun means, nobody where that is no actor; None outside of one."""
+        words = self.reading.text.words
+        for pronoun in reversed(self.reading.flagged("relatives", low, hit.first)):
+            near = self.reading.crossing(pronoun.first, hit.first) < 0.5 and hit.first - pronoun.first <= 14
+            if not near or "," not in words[pronoun.first].gap:
+                continue
+            inside = any(
+                pronoun.after <= a.first < hit.first and not a.venue and not self._is_object(a)
+                for a in self._candidates(low, hit.first)
+            )
+            before = [
+                a for a in self._candidates(low, pronoun.first) if 0 <= pronoun.first - a.after <= 1 and not a.pronoun
+            ]
+            if inside or (before and before[-1].venue):
+                return None
+            if before and not before[-1].plural:
+                return list(self.reading.groups[self.reading.group_of[id(before[-1])]])
+            indefinite = words[pronoun.first - 1].folded in self.reading.grammar.indefinites
+            return [] if indefinite else None
+        return None
 
     def _named_among(self, cue: Hit, high: int) -> list[Actor]:
         """ "Eleven leaders stayed away, among them X and Y", "three stayed away: X, Y and Z": those who are named."""
@@ -488,6 +520,10 @@ class Framer:
             cost += 2.5
         if actor.capital and not actor.person:
             cost += 1.0
+        if not actor.person and any(
+            0 <= actor.first - s.after <= 2 and s.sentence == actor.sentence for s in self.reading.sessions
+        ):
+            cost += 1.2  # "the meeting of Kyiv's supporters"
         if self._attributive(actor):
             cost += 1.2
         if not (actor.party or actor.name or actor.pronoun or actor.plural or actor.nobody):
@@ -537,11 +573,14 @@ class Framer:
         )
 
     def _is_object(self, actor: Actor) -> bool:
+        actor = (
+            self.reading.groups[self.reading.group_of[id(actor)]][0] if id(actor) in self.reading.group_of else actor
+        )
         at = actor.first - 1
         steps = 0
         while at >= 0 and steps < 3 and self.reading.text.words[at].sentence == actor.sentence:
             if at in self._objects:
-                return True
+                return not any(a.spread and a.after in (at, at - 1) for a in self.reading.actors)
             word = self.reading.text.words[at + 1]
             if "," in word.gap or (word.folded not in self.reading.grammar.linkers and steps):
                 return False

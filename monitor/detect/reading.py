@@ -203,6 +203,10 @@ def _spread_plurals(actors: list[Actor], reading: Reading) -> None:
             continue
         for step in (1, -1):
             at, edge = index + step, plural
+            if step > 0 and at < len(actors) and actors[at].person and actors[at].party and not actors[at].plural:
+                between = range(plural.after, actors[at].first)
+                if len(between) <= 3 and all(words[i].folded in linkers for i in between) and len(between):
+                    plural.spread = True
             while 0 <= at < len(actors) and not actors[at].person and actors[at].party and not actors[at].plural:
                 one = actors[at]
                 low, high = (edge.after, one.first) if step > 0 else (one.after, edge.first)
@@ -212,7 +216,9 @@ def _spread_plurals(actors: list[Actor], reading: Reading) -> None:
                     words[i].folded in linkers or words[i].folded in _and_words(reading) for i in range(low, high)
                 ):
                     break
-                if any(c in words[i].gap for i in range(low, high + 1) for c in ";:.()"):
+                if any(
+                    c in words[i].gap for i in range(low, high + 1) for c in (";", ":", ".", "(", ")", "--", "–", "—")
+                ):
                     break
                 one.office, one.level, one.shared = (
                     _OFFICE_OF_PLURAL.get(plural.office or ""),
@@ -279,6 +285,9 @@ def _see_venues(reading: Reading) -> None:
         at = actor.first - 1
         while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
             at -= 1
+        ruled = at > 0 and any(h.after == at or h.after == at - 1 for h in reading.hits.get("governments", ()))
+        if ruled:
+            continue
         town = any(h.after == actor.first for h in reading.hits.get("towns", ()))
         behind = town or (at >= 0 and at in objects and words[at].sentence == actor.sentence)
         if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):

@@ -22,7 +22,7 @@ FLAGS: Final = (
     "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "places",
     "attribution", "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional", "denial", "proposal",
     "after_all", "called_off", "only", "remote", "message", "in_person", "informal", "formal", "all_virtual",
-    "domestic", "standing", "titles", "participation", "not_cues", "towns", "among", "sidelines",
+    "domestic", "standing", "titles", "participation", "not_cues", "towns", "among", "sidelines", "governments", "void",
 )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ class Grammar:
     linkers: frozenset[str]
     particles: frozenset[str]
     endings: tuple[str, ...]
+    indefinites: frozenset[str]
     articles: frozenset[str]  #: particles that are articles too: part of a name only behind another particle
     functions: frozenset[str]  #: single words that never begin a name
     institutions: Mapping[str, str] = field(default_factory=dict)
@@ -171,6 +172,7 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         abbreviations=frozenset(fold(w) for p in pack.abbreviations for w in p.replace(".", " ").split()),
         linkers=frozenset(w for p in pack.linkers for w in words_of(p, pack.umlauts)),
         particles=frozenset(fold(p, pack.umlauts) for p in pack.particles),
+        indefinites=frozenset(w for p in pack.indefinites for w in words_of(p, pack.umlauts)),
         endings=tuple(sorted((fold(e) for e in pack.name_endings), key=len, reverse=True)),
         articles=frozenset({"der", "den", "la", "las", "los", "le"}),
         functions=_functions(pack),

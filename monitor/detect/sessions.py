@@ -28,10 +28,16 @@ _OPEN: tuple[Format, ...] = (
 def sessions_in(reading: Reading, entities: Sequence[Hit]) -> list[Session]:
     """Every session the text names, in order; those that only point back get their forum from the one before."""
     parts = [h for h in entities if h.kind in ("forum", "meeting", "plural", "event", "trip")]
-    clusters = _clusters(reading, parts)
+    void = [h for h in reading.hits.get("void", ())]
+    clusters = [c for c in _clusters(reading, parts) if not any(_touches(h, c) for h in void)]
     sessions = [s for cluster in clusters for s in _sessions(reading, cluster)]
     _point_back(reading, sessions)
     return sessions
+
+
+def _touches(void: Hit, cluster: Sequence[Hit]) -> bool:
+    """Whether a phrase for a meeting that is none of states lies in or right beside the cluster."""
+    return min(h.first for h in cluster) <= void.after and void.first <= max(h.after for h in cluster)
 
 
 def _clusters(reading: Reading, parts: Sequence[Hit]) -> list[list[Hit]]:
@@ -50,14 +56,14 @@ def _near(reading: Reading, cluster: list[Hit], hit: Hit) -> bool:
         return False
     if hit.first < last.after:
         return True
-    if "trip" in (hit.kind, last.kind):
-        near_forum = hit.first - last.after <= 2 and {hit.kind, last.kind} == {"trip", "forum"}
-        return near_forum and (hit.value if hit.kind == "forum" else last.value).weak
     if hit.first - last.after > NEAR:
         return False
     gaps = [words[i].gap for i in range(last.after, hit.first + 1)]
     if any(c in gap for gap in gaps for c in ",;:.!?()–"):
         return False
+    if "trip" in (hit.kind, last.kind):
+        near_forum = hit.first - last.after <= 2 and {hit.kind, last.kind} == {"trip", "forum"}
+        return near_forum and (hit.value if hit.kind == "forum" else last.value).weak
     between = range(last.after, hit.first)
     if any(h.first in between for h in reading.hits.get("cue", ()) if _verbal(reading, h)):
         return False
@@ -193,11 +199,7 @@ def _possible(form: Format | None, session: Session, reading: Reading) -> bool:
     forum = reading.rules.world.forums.get(session.forum or "")
     if forum is None or form is None:
         return True
-    return (
-        form in forum.formats
-        or form in ("talks", "conference")
-        or (form == "summit" and session.format in ("conference", None))
-    )
+    return form in forum.formats or form == "talks" or (form == "summit" and session.format in ("conference", None))
 
 
 def _keeps(session: Session, back: Session, reading: Reading) -> bool:

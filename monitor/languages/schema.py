@@ -146,6 +146,9 @@ class Pack(Schema):
     nobody: Phrases = ()  #: no one, niemand: a negation and an actor
     pronouns: Phrases = ()  #: he, she, they as subjects
     before_objects: Phrases = ()  #: prepositions: the actor behind them is not the subject ("with", "of", "gegen")
+    indefinites: Phrases = ()  #: "one", "einer", "those": nobody in particular, before "who"
+    governments: Phrases = ()  #: "government", "leadership": with a capital behind it a state, no place
+    void: Phrases = ()  #: meetings that are none of states: "Parliamentary Assembly"
     places: Phrases = ()  #: prepositions of place ("in", "nach"): a state or town behind them is where, not who
     attribution: Phrases = ()  #: "according to", "laut": the actor behind them speaks
     speech: Phrases = ()  #: said, announced: the actor beside them speaks
