@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def attach(app: typer.Typer) -> None:
     """Add the commands to the tree."""
-    group = typer.Typer(invoke_without_command=True, help="The calendar: list, import, export.")
+    group = typer.Typer(invoke_without_command=True)
     group.callback()(listed)
     group.command("import")(take)
     group.command("export")(give)

@@ -35,6 +35,7 @@ FEED_BYTES: Final = 5_000_000
 PARTS: Final = 4  #: sitemaps of an index that are read, newest first
 REVISITS: Final = 200  #: pages looked at again in one pass
 FIRST_LOOK, SECOND_LOOK = timedelta(hours=24), timedelta(days=7)  #: after the first reading, for corrections
+LOUD: Final = 10  #: of so many failures in a row of one source one is logged as a warning
 NAMED: Final = 20  #: failures told by name in the tally
 
 log = structlog.get_logger("monitor.poll")
@@ -115,7 +116,10 @@ class _Reader:
         self._tally.failed += 1
         if len(self._tally.failures) < NAMED:
             self._tally.failures.append(failure.why)
-        log.warning("source failed", source=health.source.name or health.source.id, why=failure.why)
+        loud = health.failures % LOUD == 0  # the first failure, then now and then: a dead feed fails for weeks
+        (log.warning if loud else log.debug)(
+            "source failed", source=health.source.name or health.source.id, why=failure.why, times=health.failures + 1
+        )
         await self._shelf.put(Batch(healths=(self._after(health, Polled(got=failure)),)))
 
     async def _changed(self, health: Health, page: Page) -> None:
