@@ -186,7 +186,7 @@ class Assembler:
             return session.forum
         if session.trip:
             cue = self.reading.grammar.cues[st.rule]
-            return "bilateral" if cue.trip and st.absent and not st.far else None
+            return "bilateral" if (cue.trip or "trip" in st.flags) and st.absent and not st.far else None
         if session.format in ("summit", "conference", "foreign_ministers", "defence_ministers", "finance_ministers"):
             return "other:"
         return None

@@ -238,11 +238,8 @@ class Framer:
             return [], None
         whom = min(near)[2]
         gone = self._gone(st, 3)
-        rest = [
-            a
-            for a in self._candidates(low, high)
-            if a is not whom and a.party and not a.venue and a.first > st.cue.first
-        ]
+        rest = [a for a in self._candidates(low, high) if a is not whom and a.party and not a.venue]
+        rest.sort(key=lambda a: self._cost(a, st.cue, "any", True))
         if rest:
             return [rest[0]], whom
         return (list(gone.who[-1:]), whom) if gone is not None else ([], None)
@@ -371,6 +368,9 @@ class Framer:
         if st.session is None or st.far:
             st.session, st.sessions = model.session, model.sessions
         st.flags.add("likewise")
+        if model.session is not None and model.session.trip:
+            st.flags.add("trip")
+            st.session, st.sessions = model.session, model.sessions
         self._keep(st)
 
     # -- roles
@@ -601,17 +601,17 @@ class Framer:
         said = [
             a for a in self.reading.actors
             if low <= a.first < pronoun.first and (a.person or a.party) and not a.pronoun and not a.plural
-            and any(i in self._speech for i in range(a.after, min(a.after + 3, pronoun.first)))
+            and any(i in self._speech for i in range(a.after, min(a.after + 6, pronoun.first)))
         ]  # fmt: skip
         if said:
             return list(self.reading.groups[self.reading.group_of[id(said[-1])]])
         speakers = [
             a for a in self.reading.actors
-            if low <= a.first < pronoun.first and a.person and not a.pronoun and not a.plural
+            if low <= a.first < pronoun.first and (a.person or a.party) and not (a.pronoun or a.plural or a.venue)
         ]  # fmt: skip
         subjects = [a for a in speakers if not self._is_object(a)]
         if subjects:
-            return [subjects[0]]
+            return list(self.reading.groups[self.reading.group_of[id(subjects[0])]])
         return self._salient(low, person=True)
 
     def _salient(self, low: int, *, person: bool = False) -> list[Actor]:
