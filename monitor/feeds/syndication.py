@@ -55,6 +55,8 @@ _NO_TEXT = (
 )
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
+_OLDER = ("prev-archive", "next")  #: how a feed names the page with its older entries (RFC 5005)
+
 
 def read(page: Page, source: Source) -> Feed | str:
     """The feed, or in words why it is none."""
@@ -136,7 +138,7 @@ def _feed(parsed: Any, entries: list[Any], page: Page) -> Feed:
         ttl=_ttl(about),
         moved_to=_link(_text(about.get("itunes_new-feed-url")), page),
         next_page=_link(
-            next((one.get("href", "") for one in about.get("links", ()) if one.get("rel") == "next"), ""), page
+            next((one.get("href", "") for one in about.get("links", ()) if one.get("rel") in _OLDER), ""), page
         ),
         flaws=flaws + overfull(len(entries)),
     )
