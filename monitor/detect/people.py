@@ -96,13 +96,14 @@ class Memory:
                 actor.party, actor.by = known.party, "learnt"
             if actor.office is None and known.office:
                 actor.office = known.office
-        holder = choose(tuple(look_up(actor.full or "", rules, grammar)), actor, published, counted)
+        found = tuple(look_up(actor.full or "", rules, grammar))
+        holder = choose(found, actor, published, counted)
         if holder is not None:
             if actor.party is None or (actor.by == "institution" and actor.party != holder.party):
                 actor.party, actor.by = holder.party, "holder"
             vague = actor.office in (None, "head", "minister") and holder.party == actor.party and not actor.former
             if vague and (actor.office is None or LEVEL_OF.get(actor.office) == LEVEL_OF.get(holder.office)):
-                actor.office = _office_name(holder.office)
+                actor.office = _office_name(_higher(holder, found).office)
         if actor.office:
             actor.level = LEVEL_OF.get(actor.office)
 
@@ -133,6 +134,15 @@ def _same_office(every: list[Actor]) -> None:
             actor.level = LEVEL_OF.get(actor.office or "")
         elif actor.office:
             last = actor
+
+
+def _higher(holder: Holder, found: tuple[Holder, ...]) -> Holder:
+    """Of one who is head of state and of government at once, the head of state."""
+    if holder.office != "head_of_government":
+        return holder
+    return next(
+        (h for h in found if h.office == "head_of_state" and (h.party, h.name) == (holder.party, holder.name)), holder
+    )
 
 
 def _office_name(office: str) -> str:

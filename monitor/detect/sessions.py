@@ -28,7 +28,7 @@ _OPEN: tuple[Format, ...] = (
 def sessions_in(reading: Reading, entities: Sequence[Hit]) -> list[Session]:
     """Every session the text names, in order; those that only point back get their forum from the one before."""
     parts = [h for h in entities if h.kind in ("forum", "meeting", "plural", "event", "trip")]
-    void = [h for h in reading.hits.get("void", ())]
+    void = list(reading.hits.get("void", ()))
     clusters = [c for c in _clusters(reading, parts) if not any(_touches(h, c) for h in void)]
     sessions = [s for cluster in clusters for s in _sessions(reading, cluster)]
     _point_back(reading, sessions)
