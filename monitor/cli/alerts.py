@@ -216,26 +216,36 @@ def dry_run(
     """
     from monitor.alerts.rehearse import Happened, rehearse
     from monitor.cli.moments import start_of
-    from monitor.pipeline import telling
+    from monitor.pipeline import telling, voice
     from monitor.store import silences, transitions
 
     with reading(config) as (opened, _, tx):
         begin = start_of(since)
-        found = [(at, one) for at, one in reversed(transitions.latest(tx, 1_000_000)) if at >= begin]
-        history = [Happened(transition=one, filings=telling.grounds_of(tx, one), at=at) for at, one in found]
+        at = {one.id: moment for moment, one in transitions.latest(tx, 1_000_000) if moment >= begin}
+        found = [one for one in transitions.load(tx, since=begin) if one.id in at]
+        batches = [voice.ordered([one for one in found if at[one.id] == moment]) for moment in sorted(set(at.values()))]
+        history = [
+            Happened(transition=one, filings=telling.grounds_of(tx, one), at=at[one.id])
+            for batch in batches
+            for one in batch
+        ]
         kept, seen = silences.load(tx), silences.acknowledged(tx)
         names = opened.rules.names
-    rows = [
-        {
-            "at": happened.at,
-            "route": decision.route,
-            "action": decision.action,
-            "because": decision.because,
-            "title": title,
-            "detail": decision.detail,
-        }
-        for happened, decision, title in rehearse(history, opened.routes, silences=kept, acks=seen, names=names)
-    ]
+    rows, told = [], []
+    for happened, choice, title in rehearse(history, opened.routes, silences=kept, acks=seen, names=names):
+        beside = [pair for moment, pair in told if moment == happened.at]
+        decision = voice.covered(happened.transition, choice, beside)
+        told.append((happened.at, (happened.transition, decision)))
+        rows.append(
+            {
+                "at": happened.at,
+                "route": decision.route,
+                "action": decision.action,
+                "because": decision.because,
+                "title": title,
+                "detail": decision.detail,
+            }
+        )
     show.rows(rows, form, empty="Nothing has happened since then.")
 
 
