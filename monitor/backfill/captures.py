@@ -64,10 +64,15 @@ def _captures(what: str) -> Iterator[Capture]:
     seen: set[str] = set()
     with wayback.WaybackClient() as client:
         for one in client.search(what, collapse="digest", resolve_revisits=False, **more):
-            if one.digest in seen or one.status_code != 200:
+            if one.digest in seen or one.statuscode != 200:
                 continue
             seen.add(one.digest)
-            yield Capture(url=one.url, raw=one.raw_url, at=one.timestamp.astimezone(UTC))
+            yield Capture(url=one.original, raw=_raw(one), at=one.timestamp.astimezone(UTC))
+
+
+def _raw(one: Any) -> str:
+    """Where the archive gives the page as it was, without its own frame."""
+    return str(one.raw_url)
 
 
 async def _fetched(part: Part, fetcher: Fetcher, chunk: list[Capture], offset: int) -> Batch:

@@ -36,6 +36,7 @@ from monitor.workers import Done, Engine, Plan, engine, spread
 MOST: Final = 500  #: records in one slice
 CAREFUL: Final = {1: 20, 2: 1}  #: how many, after a worker died once or twice over a part
 TOLD: Final = 50  #: problems that the summary holds
+SMALL: Final = 3_000_000  #: bytes to read that are not worth starting processes for
 HEARTBEAT: Final = timedelta(minutes=3)
 
 
@@ -79,7 +80,8 @@ def backfill(
     run = _Run(order=order, tools=tools, stop=stop, progress=progress)
     if not run.plan():
         return run.summary("nothing new")
-    with engine(order.plan) as pool, Web(tools.clock, tools.limits, tools.contact, tools.kit.allow_private) as web:
+    plan = Plan() if run.small and not order.plan.cluster else order.plan
+    with engine(plan) as pool, Web(tools.clock, tools.limits, tools.contact, tools.kit.allow_private) as web:
         run.read(pool, web)
     return run.finish()
 
@@ -134,6 +136,11 @@ class _Run:
                     yield found
                 else:
                     self._problem(found)
+
+    @property
+    def small(self) -> bool:
+        """Is it done before other processes would have started?"""
+        return sum(self.weights.values()) - self.behind < SMALL
 
     # -- reading -------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ Doing a task twice gives the same slice, but for how far it gets in its time.
 
 from __future__ import annotations
 
+import io
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor import addresses
-from monitor.backfill import files, lines, warc
+from monitor.backfill import files, lines, members, warc
 from monitor.backfill.parts import Finding, Got, Kit, Slice, Task, Wish
 from monitor.backfill.problem import Problem
 from monitor.model import Article, Page, Source
@@ -37,7 +39,7 @@ Value = Article | Page | Got | Problem | None
 def do(task: Task) -> Slice:
     """The next slice of the task's part."""
     bench = _Bench(task=task, rules=_rules(task.kit))
-    ends = time.monotonic() + task.seconds
+    ends = math.inf if task.pages else time.monotonic() + task.seconds  # what was fetched is examined
     done, offset = 0, task.part.offset
     for position, value in _values(task):
         if task.skip and bench.problems:
@@ -76,6 +78,11 @@ def _archived(task: Task) -> Iterator[tuple[int, Value]]:
             if stretch.start == 0 and (problem := warc.empty(stream, part.place)) is not None:
                 yield 0, problem
                 return
+            if part.kind == "remote" and 0 < stretch.start == part.start:
+                begin = members.next_member(stream, part.start)
+                if begin is None or (part.end is not None and begin >= part.end):
+                    return  # a range cut anywhere, in which no record begins
+                stretch = replace(stretch, start=begin)
             yield from warc.records(stream, stretch)
     except OSError as error:
         yield stretch.start, files.unreadable(error, part.place)
@@ -85,7 +92,8 @@ def _stream(task: Task) -> Any:
     if task.part.kind == "remote":
         from monitor.backfill.remote import RangeFile  # the network is only for those who need it
 
-        return RangeFile(task.part.place, task.part.size, allow_private=task.kit.allow_private)
+        whole = RangeFile(task.part.place, task.part.size, allow_private=task.kit.allow_private)
+        return io.BufferedReader(whole, 1 << 20)  # who reads wants as many bytes as asked for
     return Path(task.part.place).open("rb", buffering=1 << 20)
 
 

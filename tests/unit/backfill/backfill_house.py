@@ -23,7 +23,7 @@ from monitor.store.tables import metadata
 CONFIG = Path(__file__).parents[3] / "config"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WORLD = world.load([CONFIG])
-KIT = Kit(config=(CONFIG,), allow_private=("127.0.0.1",))
+KIT = Kit(config=(CONFIG,), allow_private=("localhost",))
 LIMITS = Limits(delay=0.0, per_host=8, connect=2.0, read=2.0, total=5.0)
 #: tables whose content must be the same however a backfill ran, and their columns that say when or by whom
 SAME = ("articles", "filings", "coverage", "ledger", "transitions", "signatures", "bands", "shards")

@@ -86,6 +86,7 @@ def test_without_the_gate_the_same_is_found(folder: Path, tmp_path: Path) -> Non
 
 def test_in_processes_the_same_is_found(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "MOST", 7)
+    monkeypatch.setattr(run, "SMALL", 0)
     with opened(tmp_path / "1") as one, opened(tmp_path / "2") as two:
         backfill(order(folder), tools(one))
         backfill(order(folder, plan=Plan(processes=2)), tools(two))
