@@ -11,6 +11,9 @@ from monitor.cli import show
 from monitor.cli.options import FAILED, PARTIAL, Config, Form, Format, house, reading, say, writing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.alerts.nouns import Decision
     from monitor.model import Transition
     from monitor.store import Tx
     from monitor.store.outbox import Listed
@@ -231,7 +234,8 @@ def dry_run(
         ]
         kept, seen = silences.load(tx), silences.acknowledged(tx)
         names = opened.rules.names
-    rows, told = [], []
+    rows: list[dict[str, Any]] = []
+    told: list[tuple[datetime, tuple[Transition, Decision]]] = []
     for happened, choice, title in rehearse(history, opened.routes, silences=kept, acks=seen, names=names):
         beside = [pair for moment, pair in told if moment == happened.at]
         decision = voice.covered(happened.transition, choice, beside)
