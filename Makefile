@@ -12,7 +12,7 @@ help:            ## show what can be made
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[postgres,web,picture]" --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[postgres,web,picture,cluster,archive,parquet]" --group dev
 	touch $@
 
 run: $(STAMP)    ## the main job: seeds in, findings printed, then the daemon
