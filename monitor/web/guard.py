@@ -48,7 +48,8 @@ class Access:
     token: str = field(repr=False)  #: what people type and programs send as a bearer; never shown
     host: str = "127.0.0.1"  #: the address that is listened on
     names: frozenset[str] = frozenset()  #: host names people may ask for, besides those of loopback
-    https: bool = False  #: a proxy in front speaks TLS: cookies are marked secure
+    behind: bool = False  #: a proxy in front shows the pages elsewhere, so that loopback says nothing of who asks
+    https: bool = False  #: that proxy speaks TLS: cookies are marked secure
 
     def __post_init__(self) -> None:
         if len(self.token) < SHORTEST_TOKEN:
@@ -60,7 +61,7 @@ class Access:
     @property
     def closed(self) -> bool:
         """Is the token needed for reading too?"""
-        return not is_loopback(self.host)
+        return self.behind or not is_loopback(self.host)
 
     @property
     def served(self) -> frozenset[str]:

@@ -34,14 +34,20 @@ def access_of(web: Web) -> Access:
     Raises UsageError where anybody else could reach the pages and no token is set.
     """
     token = web.token.reveal()
-    if not token and not is_loopback(web.host):
+    if not token and (web.behind or not is_loopback(web.host)):
         raise UsageError(
-            f"the pages would be open to everybody on {web.host}: set MONITOR_WEB_TOKEN (or web.token, or a file named "
-            "by MONITOR_WEB_TOKEN_FILE), or listen on 127.0.0.1"
+            f"others could reach the pages at {web.behind or web.host}, and nobody knows a token: set MONITOR_WEB_TOKEN"
+            " (or web.token, or a file named by MONITOR_WEB_TOKEN_FILE), or listen on 127.0.0.1 without web.behind"
         )
     behind = urlsplit(web.behind)
     names = frozenset({behind.hostname}) if behind.hostname else frozenset()
-    return Access(token=token or fresh_token(), host=web.host, names=names, https=behind.scheme == "https")
+    return Access(
+        token=token or fresh_token(),
+        host=web.host,
+        names=names,
+        behind=bool(web.behind),
+        https=behind.scheme == "https",
+    )
 
 
 def _bracketed(host: str) -> str:

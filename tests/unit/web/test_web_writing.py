@@ -233,6 +233,10 @@ def test_settings_decide_who_may_read_and_what_the_pages_are_called() -> None:
     assert len(access_of(Web()).token) >= 24, "a token is made up where none is set"
     with pytest.raises(UsageError, match="MONITOR_WEB_TOKEN"):
         access_of(Web(host="0.0.0.0"))
+    with pytest.raises(UsageError, match="MONITOR_WEB_TOKEN"):
+        access_of(Web(behind="https://watch.example"))
+    shown = access_of(Web.model_validate({"behind": "https://watch.example", "token": s.TOKEN}))
+    assert shown.closed, "on loopback, but a proxy shows the pages to others"
     web = Web.model_validate({"host": "::", "token": s.TOKEN, "behind": "https://watch.example/"})
     access, site = access_of(web), site_of(web)
     assert (access.closed, access.https, access.names) == (True, True, frozenset({"watch.example"}))
