@@ -62,7 +62,9 @@ def _outranks(one: Actor, two: Actor) -> bool:
         return False
     if one.level == two.level:
         return (one.office, two.office) == ("head_of_state", "head_of_government") and one.party == two.party
-    return LEVELS.index(one.level) < LEVELS.index(two.level) and one.party in (None, two.party)
+    return LEVELS.index(one.level) < LEVELS.index(two.level) and (
+        one.party == two.party or None in (one.party, two.party)
+    )
 
 
 class Framer:

@@ -206,7 +206,7 @@ def _fit(one: Actor, two: Actor) -> bool:
 def _apposed(one: Actor, two: Actor, between: bool) -> bool:
     if bool(one.name) == bool(two.name):
         return False
-    if one.name and one.office and two.office and between:
+    if one.name and one.office and two.office and between and LEVEL_OF.get(one.office) == LEVEL_OF.get(two.office):
         return not (one.party and two.party and one.party != two.party)
     if not (one.office or two.office):
         return False
