@@ -123,7 +123,7 @@ class Fetcher:
     async def _one(self, url: str, at: str, headers: dict[str, str], cap: int, left: float) -> Page | Failure | _Hop:
         """One hop, in at most `left` seconds: a page, a failure, or where to go next."""
         try:
-            async with asyncio.timeout(left), self._ask(at, headers) as response:
+            async with self._ask(at, headers, left) as response:
                 if response.status in _REDIRECTS:
                     return _next_hop(url, at, response)
                 if response.status not in (200, 203, 304, *((206,) if "Range" in headers else ())):
@@ -149,11 +149,13 @@ class Fetcher:
         except _NETWORK_ERRORS as error:
             return answer.broken(url, at, error)
 
-    def _ask(self, at: str, headers: dict[str, str]) -> aiohttp.client._RequestContextManager:
+    def _ask(self, at: str, headers: dict[str, str], left: float) -> aiohttp.client._RequestContextManager:
         session = self._private if self._allowed.covers(*place_of(at)) else self._open
         if session is None:
             raise RuntimeError("the fetcher is not open: use `async with`")
-        return session.get(at, headers=headers, allow_redirects=False)
+        limits = self._limits  # the library's total holds for slow headers, drops of a body and 1xx without end as well
+        timeout = aiohttp.ClientTimeout(total=max(left, 0.001), sock_connect=limits.connect, sock_read=limits.read)
+        return session.get(at, headers=headers, allow_redirects=False, timeout=timeout)
 
     async def _robots(self, url: str) -> robots.Rules:
         parts = urlsplit(url)
@@ -184,10 +186,8 @@ class Fetcher:
         connector = aiohttp.TCPConnector(
             socket_factory=socket_factory, limit=limits.connections, limit_per_host=limits.per_host, ttl_dns_cache=60
         )
-        timeout = aiohttp.ClientTimeout(total=limits.total, sock_connect=limits.connect, sock_read=limits.read)
         return aiohttp.ClientSession(
             connector=connector,
-            timeout=timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=True,
