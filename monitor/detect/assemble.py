@@ -110,6 +110,8 @@ class Assembler:
             return "only a question"
         if st.absent and near_flag("sidelines", st, reading, 1.4):
             return "only a dinner, a photograph or a thing beside the meeting"
+        if st.far and st.session is not None and not st.session.forum and abs(st.sentence - st.session.sentence) > 1:
+            return "no forum is named, and the meeting is not spoken of here"
         if st.virtual and self._all_virtual(st):
             return "the meeting is held by video for everybody"
         if st.session is not None and not st.session.forum and not st.session.trip and self._domestic(st):

@@ -133,7 +133,7 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
         if hit.kind in ("party", "institution"):
             if forums.intersection(span):
                 continue
-            if hit.kind == "party" and _inside_name(text, hit, grammar):
+            if hit.kind == "party" and (_inside_name(text, hit, grammar) or _firm(reading, hit, entities)):
                 continue
             code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
             code, *also = code.split()
@@ -187,6 +187,26 @@ def _inside_name(text: Text, hit: Hit, grammar: Grammar) -> bool:
     if grammar.pack.compounds or word.gap not in ("-", "‑") or not hit.first:
         return False
     return text.words[hit.first - 1].capital and not text.words[hit.first - 1].text.isupper()
+
+
+def _firm(reading: Reading, hit: Hit, entities: Sequence[Hit]) -> bool:
+    """ "China Airlines", "France Télévisions": a state's name that begins another name."""
+    text = reading.text
+    if (
+        reading.grammar.pack.compounds
+        or hit.value[1] != "name"
+        or reading.in_title(hit.first)
+        or hit.after >= len(text.words)
+    ):
+        return False
+    word = text.words[hit.after]
+    if word.gap != " " or not word.capital or word.sentence != text.words[hit.first].sentence or word.text.isupper():
+        return False
+    if word.folded in reading.grammar.functions or reading.rules.people(word.folded):
+        return False
+    return not any(h.first <= hit.after < h.after for h in entities) and not any(
+        h.first == hit.after for h in reading.hits.get("titles", ())
+    )
 
 
 def _titles(reading: Reading) -> frozenset[str]:

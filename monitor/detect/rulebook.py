@@ -146,7 +146,8 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
     for codes, phrases in pack.groups.items():
         lexicon.add("party", (codes, "name"), phrases)
     for code, phrases in pack.institutions.items():
-        lexicon.add("institution", code, phrases, name=True)
+        for phrase in phrases:  # "Kremlin" is one, "kremlin" is none; "hoge vertegenwoordiger" has no capital
+            lexicon.add("institution", code, [phrase], name=not phrase[:1].islower())
     nouns = pack.umlauts  # German writes its nouns with capitals: "treffen" is a verb, "Treffen" a meeting
     for form, phrases in pack.meetings.items():
         lexicon.add("meeting", form, phrases, noun=nouns)
