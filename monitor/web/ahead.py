@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from monitor.model import Meeting, Series, Streak
+
+_EVERY: Final = 99  #: stands for the number of formats of a series that counts them all
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,15 +54,24 @@ def brief(streak: Streak) -> Brief:
     return Brief(series=streak.series, length=streak.length, surprise=streak.surprise, ahead=tuple(ahead))
 
 
-def by_surprise(streak: Streak | Brief) -> tuple[float, int, str]:
-    """Sorts the biggest surprise first, then the longest."""
-    return (-(streak.surprise or 0.0), -streak.length, streak.series.id)
+def by_surprise(streak: Streak | Brief) -> tuple[float, int, int, str]:
+    """Sorts the biggest surprise first, then the longest, then the narrowest way of counting."""
+    series = streak.series
+    return (-(streak.surprise or 0.0), -streak.length, len(series.formats) or _EVERY, series.id)
+
+
+def grouped(briefs: Iterable[Brief]) -> list[tuple[Brief, ...]]:
+    """One group a party and forum, in the order given: the same absences counted in several ways stand together."""
+    found: dict[tuple[str, str], list[Brief]] = {}
+    for one in briefs:
+        found.setdefault((one.series.party, one.series.forum), []).append(one)
+    return [tuple(group) for group in found.values()]
 
 
 def coming(meetings: Iterable[Meeting], today: str) -> list[Meeting]:
     """Those that are not over and not cancelled, the nearest first; `today` is YYYY-MM-DD."""
     left = [one for one in meetings if not one.cancelled and _end(one) >= today[: len(_end(one))]]
-    return sorted(left, key=lambda one: (one.first, one.id))
+    return sorted(left, key=lambda one: (_late(one.first), one.id))
 
 
 def at_stake(briefs: Iterable[Brief], meetings: Iterable[Meeting]) -> tuple[Ahead, ...]:
@@ -68,7 +80,7 @@ def at_stake(briefs: Iterable[Brief], meetings: Iterable[Meeting]) -> tuple[Ahea
     best: dict[tuple[str, str], tuple[tuple[bool, int, int], Stake]] = {}
     for one in briefs:
         series = one.series
-        rank = (series.watched, -(len(series.formats) or 99), one.length)
+        rank = (series.watched, -(len(series.formats) or _EVERY), one.length)
         for meeting, announced in one.ahead:
             place = (meeting, series.party)
             if meeting in held and (place not in best or rank > best[place][0]):
@@ -86,6 +98,11 @@ def of_party(ahead: Iterable[Ahead], party: str | None) -> tuple[Ahead, ...]:
         return tuple(ahead)
     mine = ((one, tuple(stake for stake in one.stakes if stake.series.party == party)) for one in ahead)
     return tuple(Ahead(meeting=one.meeting, stakes=stakes) for one, stakes in mine if stakes)
+
+
+def _late(partial: str) -> str:
+    """Sorts a month or a year behind every day in it."""
+    return partial if len(partial) == 10 else f"{partial}~"
 
 
 def _end(meeting: Meeting) -> str:

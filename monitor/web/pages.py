@@ -13,7 +13,7 @@ from starlette.routing import Route
 from monitor.model import Review
 from monitor.store.outbox import State
 from monitor.web import desk_rows, exports, rows
-from monitor.web.ahead import Board, Brief
+from monitor.web.ahead import Board, Brief, grouped
 from monitor.web.api import documented
 from monitor.web.parts import Part, Parts
 from monitor.web.reader import Reader
@@ -72,13 +72,18 @@ class Pages:
 
     def _board_part(self, board: Board, asked: dict[str, str], everything: bool, t: Tongue) -> Part:
         chosen = [one for one in board.briefs if _is(one, asked["party"], asked["forum"])]
-        watched = [one for one in chosen if one.series.watched]
-        shown = chosen if everything or not watched else watched
-        streaks = self._reader.some_streaks(one.series.id for one in shown[:ON_BOARD])
+        groups = [(one,) for one in chosen] if everything else _watched(grouped(chosen))
+        heads = {group[0].series.id: group for group in groups[:ON_BOARD]}
         context = {
-            "streaks": [rows.streak_row(streak, t, newest=ON_CARD) for streak in streaks],
-            "more": len(shown) - len(streaks),
-            "hidden": len(chosen) - len(shown),
+            "streaks": [
+                {
+                    **rows.streak_row(streak, t, newest=ON_CARD),
+                    "others": [rows.other_row(one, t) for one in heads[streak.series.id][1:]],
+                }
+                for streak in self._reader.some_streaks(heads)
+            ],
+            "more": len(groups) - len(heads),
+            "hidden": len(chosen) - len(groups),
             "parties": sorted((t.party(code), code) for code in {one.series.party for one in board.briefs}),
             "forums": sorted((t.forum(forum), forum) for forum in {one.series.forum for one in board.briefs}),
             "asked": asked,
@@ -190,6 +195,12 @@ def page_of(request: Request) -> int:
     """The page number asked for, 1 where it makes no sense."""
     asked = request.query_params.get("page", "1")
     return max(1, min(int(asked), 100_000)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
+def _watched(groups: list[tuple[Brief, ...]]) -> list[tuple[Brief, ...]]:
+    """The groups that hold a watched series, that one first; all of them where nothing is watched."""
+    held = [group for group in groups if any(one.series.watched for one in group)]
+    return [tuple(sorted(group, key=lambda one: not one.series.watched)) for group in held] or groups
 
 
 def _is(one: Brief, party: str, forum: str) -> bool:

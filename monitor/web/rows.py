@@ -11,10 +11,11 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from monitor.model import Article, Attendance, Evidence, Filing, Mark, Meeting, Streak
-from monitor.web.ahead import Ahead
+from monitor.web.ahead import Ahead, Brief
 from monitor.web.tongue import Tongue, passage, say
 
 MARKS: Final = ("attended", "absent", "virtual", "barred", "unknown", "upcoming", "cancelled", "not_counted")
+LEAD: Final = 3  #: meetings shown before the first that anything is known of
 Row = dict[str, Any]
 
 
@@ -36,11 +37,15 @@ def link(url: str | None) -> tuple[str, str] | None:
 
 
 def streak_row(streak: Streak, t: Tongue, *, newest: int = 0) -> Row:
-    """One streak with its timeline, as board and series page show it; with `newest` only so many meetings."""
+    """One streak with its timeline, as board and series page show it; with `newest` only so many meetings.
+
+    The timeline begins shortly before the first meeting that anything is known of; what is left out stands in `before`.
+    """
     series = streak.series
     run = {attendance.meeting.id for attendance in streak.meetings}
-    shown = [mark for mark in streak.timeline if mark.mark != "not_counted"] if newest else streak.timeline
-    marks = shown[-newest:]
+    shown = [mark for mark in streak.timeline if mark.mark != "not_counted"] if newest else list(streak.timeline)
+    start = max(_first_known(shown) - LEAD, len(shown) - newest if newest else 0)
+    marks = shown[start:]
     return {
         "href": address("series", series.id),
         "atom": f"/feeds{address('series', series.id)}.atom",
@@ -57,9 +62,15 @@ def streak_row(streak: Streak, t: Tongue, *, newest: int = 0) -> Row:
         "last_attended": t.day(streak.last_attended),
         "last_absent": t.day(streak.last_absent),
         "claims": [say(line) for line in t.voice.claims(streak)],
-        "earlier": len(shown) - len(marks),
         "timeline": _timeline(marks, run, series.party, t),
+        "before": [] if newest else _timeline(shown[:start], run, series.party, t),
     }
+
+
+def _first_known(marks: Sequence[Mark]) -> int:
+    """Where the first meeting stands that somebody reported on; the last one where nobody ever did."""
+    known = (number for number, mark in enumerate(marks) if mark.mark in ("attended", "absent", "virtual", "barred"))
+    return next(known, max(len(marks) - 1, 0))
 
 
 def _timeline(marks: Sequence[Mark], run: set[str], party: str, t: Tongue) -> list[Row]:
@@ -81,6 +92,11 @@ def _place(number: int, first: int, last: int) -> str:
     if not first <= number <= last:
         return ""
     return "only" if first == last else {first: "first", last: "last"}.get(number, "inner")
+
+
+def other_row(one: Brief, t: Tongue) -> Row:
+    """The same party and forum counted in another way."""
+    return {"href": address("series", one.series.id), "scope": t.scope(one.series), "length": one.length}
 
 
 def mark_row(mark: Mark, party: str, t: Tongue) -> Row:

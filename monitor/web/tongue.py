@@ -47,8 +47,11 @@ class Tongue:
 
     def series(self, series: Series) -> str:
         """`United States · NATO: ministerials`."""
-        scope = self.voice.words.scopes.get(series.scope, series.scope.replace("_", " "))
-        return f"{self.party(series.party)} · {self.forum(series.forum)}: {say(scope)}"
+        return f"{self.party(series.party)} · {self.forum(series.forum)}: {self.scope(series)}"
+
+    def scope(self, series: Series) -> str:
+        """Which meetings of the forum are counted."""
+        return say(self.voice.words.scopes.get(series.scope, series.scope.replace("_", " ")))
 
     def meeting(self, meeting: Meeting) -> str:
         """Its own name, else `NATO defence ministers`."""
@@ -65,9 +68,13 @@ class Tongue:
         return self.voice.day(partial)
 
     def days(self, meeting: Meeting) -> str:
-        """The day or days of a meeting."""
-        last = meeting.last if meeting.last not in (None, meeting.first) else None
-        return self.day(meeting.first) + (f" – {self.day(last)}" if last else "")
+        """The day or days of a meeting: `14–15 December 2026`, `30 June – 1 July 2026`."""
+        first, last = meeting.first, meeting.last
+        if last in (None, first):
+            return self.day(first)
+        if len(first) == 10 and str(last)[:7] == first[:7] and _PARTIAL.fullmatch(first):
+            return f"{int(first[8:])}{'.' if self.language == 'de' else ''}–{self.day(last)}"
+        return f"{self.day(first)} – {self.day(last)}"
 
     def year(self, meeting: Meeting) -> str:
         """The year it begins in."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import web_story as s
 from starlette.testclient import TestClient
 
-from monitor.store import migrate, open_store
+from monitor.model import Mark
+from monitor.store import Store, ledgers, migrate, open_store
+from monitor.web.ahead import coming
 from monitor.web.app import create_app
 from monitor.web.guard import Access
+from monitor.web.tongue import tongue
 
 PAGES = (
     "/",
@@ -53,10 +57,14 @@ def test_the_board_puts_the_biggest_surprise_first_and_says_what_is_provisional(
     assert "as rare as one in 11" in board
 
 
-def test_the_board_hides_series_that_are_not_watched_until_asked(client: TestClient) -> None:
-    assert "US@NATO/defence_ministers" not in page(client, "/")
-    assert "are not watched too" in page(client, "/")
-    assert "US@NATO/defence_ministers" in page(client, "/?all=1")
+def test_the_board_has_one_card_for_a_party_and_forum_however_often_it_is_counted(client: TestClient) -> None:
+    board = page(client, "/")
+    assert board.count('<li class="card') == 2
+    assert "Show every way of counting on its own (1 more)" in board
+    assert '<a href="/series/US@NATO/defence_ministers">defence ministers\' meetings</a>: 2 in a row' in board.replace(
+        "&#39;", "'"
+    )
+    assert page(client, "/?all=1").count('<li class="card') == 3
 
 
 def test_the_board_says_what_is_at_stake_at_the_next_meetings(client: TestClient) -> None:
@@ -172,3 +180,26 @@ def test_without_its_tables_the_pages_say_that_the_database_is_not_ready(tmp_pat
         assert client.get("/healthz").status_code == 200
         assert "monitor_up 0.0" in client.get("/metrics").text
     store.close()
+
+
+def test_meetings_before_the_first_that_is_known_are_folded_away(client: TestClient, store: Store) -> None:
+    streak = s.streak()
+    early = tuple(Mark(meeting=s.meeting(f"20{year}-03-03"), mark="unknown") for year in range(10, 24))
+    with store.begin() as tx:
+        ledgers.save(tx, replace(s.ledger(), streaks=(replace(streak, timeline=(*early, *streak.timeline)),)))
+    series = page(client, "/series/US@NATO/ministerials")
+    timeline = series[series.index('<ol class="timeline"') : series.index("</ol>")]
+    assert timeline.count("<li") == len(streak.timeline) + 3
+    assert "Meetings before that nobody reported on: 11" in series
+    assert series.count("3 March 2010") == 1
+
+
+def test_a_month_comes_after_the_days_in_it_and_days_of_one_month_are_told_together() -> None:
+    meetings = [s.meeting(day) for day in ("2026", "2026-06", "2026-06-30", "2027-01-02")]
+    assert [one.first for one in coming(meetings, "2026-02-11")] == ["2026-06-30", "2026-06", "2026", "2027-01-02"]
+    spoken = {"en": "14–15 December 2026", "de": "14.–15. Dezember 2026"}
+    for language, words in spoken.items():
+        t = tongue(language, s.names)
+        assert t.days(s.meeting("2026-12-14", last="2026-12-15")) == words
+    assert tongue("en", s.names).days(s.meeting("2026-06-30", last="2026-07-01")) == "30 June 2026 – 1 July 2026"
+    assert tongue("en", s.names).days(s.meeting("sometime", last="sometime else")) == "sometime – sometime else"
