@@ -6,7 +6,8 @@ This is the only thing that crosses processes. How a pass uses it:
         for health, page in fetched sources:
             feed = await read_feed(wall, page, health.source)          # Feed | Failure
             …                                                          # sources.after(…), entries.new_entries(…)
-        done = await examine_pages(wall, items)                        # Examined each, same order
+        done = await examine_pages(wall, items)                        # Examined each, same order; an item may carry
+                                                                       # the Failure of its page unless it is temporary
         → pipeline.take_in: those with an article are stored, `lineage` finds its copies (monitor.lineage.adopt),
           those with `no_data` are counted as coverage under `no_data.kind`
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from monitor.extract import NoData, article_id, extract
+from monitor.extract import NoData, article_id, extract, not_given
 from monitor.hygiene import one_line
 from monitor.lineage import Signature, sign
-from monitor.model import Article, Entry, Page, Report, Source
+from monitor.model import Article, Entry, Failure, Page, Report, Source
 
 if TYPE_CHECKING:
     from monitor.detect import Rulebook
@@ -19,9 +19,9 @@ _prepared: list[Any] = []  # the rulebook of this process; only `prepare` writes
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """A page to examine, and what is known of it beforehand."""
+    """A page to examine, or why the site does not give it, and what is known of it beforehand."""
 
-    page: Page
+    page: Page | Failure
     entry: Entry | None = None
     source: Source | None = None
 
@@ -67,15 +67,21 @@ def _safely(item: Item, rulebook: Rulebook | None) -> Examined:
 
 def failed(item: Item, why: str) -> Examined:
     """The value of an item that could not be examined at all."""
-    return Examined(url=item.page.asked, no_data=NoData(url=item.page.asked, kind="too_heavy", why=why))
+    url = _asked(item)
+    return Examined(url=url, no_data=NoData(url=url, kind="too_heavy", why=why))
+
+
+def _asked(item: Item) -> str:
+    return item.page.url if isinstance(item.page, Failure) else item.page.asked
 
 
 def _examined(item: Item, rulebook: Rulebook | None) -> Examined:
-    got = extract(item.page, entry=item.entry, source=item.source)
+    page = item.page
+    got = not_given(page) if isinstance(page, Failure) else extract(page, entry=item.entry, source=item.source)
     if isinstance(got, NoData):
         return _from_the_feed(item, got, rulebook)
     reports = _reports(got, rulebook)
-    return Examined(url=item.page.asked, article=got, reports=reports, signature=sign(got) if reports else None)
+    return Examined(url=_asked(item), article=got, reports=reports, signature=sign(got) if reports else None)
 
 
 def _reports(article: Article, rulebook: Rulebook | None) -> tuple[Report, ...]:
@@ -91,8 +97,8 @@ def _from_the_feed(item: Item, no_data: NoData, rulebook: Rulebook | None) -> Ex
     article = None if item.entry is None or no_data.kind == "not_html" else teaser(item.entry, item, no_data.seen)
     reports = () if article is None else _reports(article, rulebook)
     if article is None or not reports:
-        return Examined(url=item.page.asked, no_data=no_data)
-    return Examined(url=item.page.asked, article=article, reports=reports, signature=sign(article), no_data=no_data)
+        return Examined(url=_asked(item), no_data=no_data)
+    return Examined(url=_asked(item), article=article, reports=reports, signature=sign(article), no_data=no_data)
 
 
 def teaser(entry: Entry, item: Item, seen: str = "") -> Article | None:
@@ -108,7 +114,7 @@ def teaser(entry: Entry, item: Item, seen: str = "") -> Article | None:
         language=source.language if source else "",
         published=entry.published.date().isoformat() if entry.published else None,
         published_at=entry.published,
-        retrieved_at=item.page.fetched_at,
+        retrieved_at=item.page.fetched_at if isinstance(item.page, Page) else None,
         source=entry.source,
         outlet=source.name if source else "",
         lineage=id_,

@@ -7,6 +7,6 @@ Pages from the network are read behind `monitor.examine.Wall`: some kilobytes ke
 """
 
 from monitor.extract.article import article_id, extract
-from monitor.extract.verdict import NoData
+from monitor.extract.verdict import NoData, not_given
 
-__all__ = ["NoData", "article_id", "extract"]
+__all__ = ["NoData", "article_id", "extract", "not_given"]

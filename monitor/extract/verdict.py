@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from monitor.model import Page
+from monitor.model import Failure, Page
 
-NoDataKind = Literal["paywall", "consent", "blocked", "empty", "not_html", "too_large", "too_heavy"]
+NoDataKind = Literal[
+    "paywall", "consent", "blocked", "empty", "not_html", "too_large", "too_heavy", "gone", "unreadable"
+]
 ENOUGH = 300  #: characters of text: a page with more is judged by its text, not by its walls
 TEASER = 1500  #: characters: a page that is to be paid for and shows no more shows a teaser
 
@@ -47,6 +49,15 @@ class NoData:
     kind: NoDataKind
     why: str  #: for people
     seen: str = ""  #: the beginning of an article, where a paywall lets that much be read
+
+
+def not_given(failure: Failure) -> NoData:
+    """The verdict on a page that the site did not give, for good: forbidden, gone, or nothing that can be read."""
+    if failure.kind == "refused" or failure.status in (401, 402, 403, 451):
+        kind: NoDataKind = "blocked"
+    else:
+        kind = "gone" if failure.kind in ("hard", "gone") else "unreadable"
+    return NoData(url=failure.url, kind=kind, why=failure.why)
 
 
 def unreadable(page: Page) -> NoData | None:

@@ -170,7 +170,7 @@ class _Reader:
             self._left -= 1
             self._reading[entry.url] = asyncio.create_task(self._page(entry, source))
         got = await self._reading[entry.url]
-        if isinstance(got, Failure) and got.kind in ("temporary", "soft"):
+        if isinstance(got, Failure):  # temporary; what a site does not give for good is no data
             return None
         if not mine and not isinstance(got, Failure):
             return entry, replace(got, article=None, no_data=None)  # stored with the other feed's entry
@@ -180,7 +180,8 @@ class _Reader:
         page = await self._tools.network.get(entry.url, obey_robots=True)
         if isinstance(page, Failure):
             log.info("page failed", source=source.name or source.id, why=page.why)
-            return page
+            if page.kind == "temporary":
+                return page
         examined = await examine_page(self._tools.wall, Item(page=page, entry=entry, source=source))
         if examined.no_data is not None:
             self._tally.no_data += 1

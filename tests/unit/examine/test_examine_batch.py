@@ -84,6 +84,23 @@ def test_a_paywalled_page_is_no_data_but_the_words_of_the_feed_are_read(rulebook
     assert nothing.article is None
 
 
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [("refused", "blocked"), ("soft", "blocked"), ("hard", "gone"), ("gone", "gone"), ("soft", "unreadable")],
+)
+def test_a_page_that_the_site_does_not_give_is_no_data_beside_what_the_feed_tells(
+    rulebook: Rulebook, failure: str, kind: str
+) -> None:
+    """Forbidden by robots.txt or by status, gone, or no page at all."""
+    status = 403 if kind == "blocked" else None
+    lost = Failure(url=URL, kind=failure, why=f"{URL}: no", status=status)  # type: ignore[arg-type]
+    (got,) = examine([Item(page=lost, entry=entry(), source=SOURCE)], rulebook)
+    assert got.no_data is not None
+    assert (got.no_data.kind, got.url, len(got.reports)) == (kind, URL, 1)
+    assert got.article is not None
+    assert got.article.published_at == NOW
+
+
 def test_a_page_that_makes_the_reader_fail_costs_only_itself() -> None:
     """Even if the rules raise."""
 
