@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: floors evaluate hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
+.PHONY: crash floors evaluate hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,10 @@ floors: $(STAMP) ## write what the detector reaches on seeds/ into the floors, w
 GOLD ?= seeds
 evaluate: $(STAMP) ## how well labelled articles are read: GOLD="DIR…"
 	$(BIN)/monitor evaluate $(GOLD)
+
+KILLS ?= 100
+crash: $(STAMP)  ## the daemon under SIGKILL beside one that is left alone: KILLS=N SEED=N
+	$(BIN)/python tests/e2e/crash_run.py $(KILLS) $(SEED)
 
 WORLDS ?= 200
 SEED ?= 1
