@@ -1,6 +1,6 @@
 """The daemon under SIGKILL: a run with kills beside one without, over the same news; what is lost, what is doubled.
 
-Arguments: number of kills, seed, days of news. The last line is `crash: figures`; it fails where something is lost or wrong.
+Arguments: number of kills, seed, days of news. The last line is `crash: figures`; it fails where anything is lost.
 """
 
 from __future__ import annotations
