@@ -204,6 +204,8 @@ def _firm(reading: Reading, hit: Hit, entities: Sequence[Hit]) -> bool:
         return False
     if word.folded in reading.grammar.functions or reading.rules.people(word.folded):
         return False
+    if any(h.kind == "office" and h.after == hit.first for h in entities):  # "prezydent Ghany Kwabena Asiedu"
+        return False
     return not any(h.first <= hit.after < h.after for h in entities) and not any(
         h.first == hit.after for h in reading.hits.get("titles", ())
     )
