@@ -11,7 +11,7 @@ from typing import Final
 
 from monitor.detect.lexicon import Hit
 from monitor.detect.mentions import Actor, Session
-from monitor.detect.reading import Reading, core
+from monitor.detect.reading import Reading, core, ends_in
 from monitor.languages import Cue
 from monitor.model import LEVELS
 
@@ -578,6 +578,8 @@ class Framer:
         actor = (
             self.reading.groups[self.reading.group_of[id(actor)]][0] if id(actor) in self.reading.group_of else actor
         )
+        if ends_in("objects_after", self.reading, actor):
+            return True
         at = actor.first - 1
         steps = 0
         while at >= 0 and steps < 3 and self.reading.text.words[at].sentence == actor.sentence:

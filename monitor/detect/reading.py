@@ -290,6 +290,15 @@ def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
     reading.sessions = sessions_in(reading, entities)
 
 
+def ends_in(kind: str, reading: Reading, actor: Actor) -> bool:
+    """Whether an ending behind an apostrophe, or a postposition, of that kind follows ("Brüksel'de", "Rusya ile")."""
+    words, at = reading.text.words, actor.after
+    if at >= len(words) or words[at].sentence != actor.sentence:
+        return False
+    ending = words[at].gap in ("'", "’") or (len(words[at].folded) > 2 and words[at].gap.isspace())
+    return ending and any(h.first == at for h in reading.hits.get(kind, ()))
+
+
 def _see_venues(reading: Reading) -> None:
     """States and towns that only say where: behind a preposition, or part of a session's name."""
     words, linkers = reading.text.words, reading.grammar.linkers
@@ -312,6 +321,7 @@ def _see_venues(reading: Reading) -> None:
             continue
         town = any(h.after == actor.first for h in reading.hits.get("towns", ()))
         behind = town or (at >= 0 and at in objects and words[at].sentence == actor.sentence)
+        behind = behind or ends_in("places_after", reading, actor)
         if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):
             actor.venue = True
     held = {

@@ -20,6 +20,7 @@ OFFICES: Final = (
 )  # fmt: skip
 FLAGS: Final = (
     "masks", "former", "nobodies", "negators", "not_negators", "nobody", "pronouns", "before_objects", "places",
+    "objects_after", "places_after",
     "attribution", "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional",
     "denial", "proposal", "after_all", "called_off", "only", "remote", "message", "in_person", "informal",
     "formal", "all_virtual", "domestic", "standing", "titles", "participation", "not_cues", "towns", "among",

@@ -150,6 +150,8 @@ class Pack(Schema):
     governments: Phrases = ()  #: "government", "leadership": with a capital behind it a state, no place
     void: Phrases = ()  #: meetings that are none of states: "Parliamentary Assembly"
     places: Phrases = ()  #: prepositions of place ("in", "nach"): a state or town behind them is where, not who
+    objects_after: Phrases = ()  #: case endings and postpositions behind a name that is no subject ("'yi", "ile")
+    places_after: Phrases = ()  #: endings of place behind a name ("Brüksel'de"): where, not who
     attribution: Phrases = ()  #: "according to", "laut": the actor behind them speaks
     speech: Phrases = ()  #: said, announced: the actor beside them speaks
     clause_starts: Phrases = ()  #: conjunctions that begin a clause ("while", "während", "but")
