@@ -177,8 +177,7 @@ class Assembler:
             if not st.absent and actor.person:
                 self.stand_ins.append(StandIn(party, forum, actor, st.sentence))
             return why
-        said = modality_of(st, when, direction, self.reading)
-        made.modality, made.unsaid = said or "announced", said is None
+        made.modality, made.unsaid = modality_of(st, when, direction, self.reading)
         self._name(made, st)
         self._features(made, st)
         return made
@@ -461,17 +460,23 @@ class Assembler:
 
 
 def _agree(found: list[Candidate]) -> None:
-    """Where a statement does not say whether the meeting has been held, the others at the same meeting say it."""
+    """Where a statement does not say whether the meeting has been held, the others at the same meeting say it.
+
+    Nor does a decision tell: a refusal is told before the meeting and after it.
+    """
     for made in found:
-        if not made.unsaid:
+        if not made.unsaid or made.modality not in ("occurred", "announced"):
             continue
-        said = [
-            other.modality for other in found
-            if not other.unsaid and other.forum == made.forum and other.modality in ("occurred", "announced")
-            and (other.when is None or made.when is None or other.when.partial == made.when.partial or not made.own_when)
-        ]  # fmt: skip
-        if said:
-            made.modality = max(("announced", "occurred"), key=lambda m: said.count(m))  # type: ignore[arg-type]
+        said = [other.modality for other in found if not other.unsaid and _same_meeting(made, other)]
+        told = [m for m in said if m in ("occurred", "announced")]
+        if told:
+            made.modality = max(("announced", "occurred"), key=lambda m: told.count(m))  # type: ignore[arg-type]
+
+
+def _same_meeting(one: Candidate, two: Candidate) -> bool:
+    if one.forum != two.forum:
+        return False
+    return one.when is None or two.when is None or not one.own_when or one.when.partial == two.when.partial
 
 
 def compatible(one: Candidate, two: Candidate) -> bool:

@@ -12,6 +12,10 @@ from monitor.detect.reading import Reading
 from monitor.model import Modality
 
 
+LONGEST = 14
+"""Days that a meeting lasts at most; what is longer is a month or a year in which it falls."""
+
+
 def tense_of(st: Statement, reading: Reading) -> Direction:
     """Which way the cue looks: its own form, else the auxiliary nearest to it in its clause."""
     form = st.cue.value.tense
@@ -27,9 +31,8 @@ def tense_of(st: Statement, reading: Reading) -> Direction:
             cost = _between(hit, st, reading)
             if cost <= 1.6:
                 found.append((cost, "ahead" if way == "ahead" else "behind"))
-    ahead = [cost for cost, way in found if way == "ahead"]
     if form == "past":
-        return "ahead" if ahead and min(ahead) < 0.8 and not reading.grammar.cues[st.rule].trip and False else "behind"
+        return "behind"
     if not found:
         return "near"
     return min(found)[1]
@@ -55,18 +58,29 @@ def near_flag(kind: str, st: Statement, reading: Reading, limit: float, *, befor
     return False
 
 
-def modality_of(st: Statement, when: When | None, direction: Direction, reading: Reading) -> Modality | None:
-    """The modality of what the statement says; None where only the rest of the text can tell."""
+def modality_of(st: Statement, when: When | None, direction: Direction, reading: Reading) -> tuple[Modality, bool]:
+    """The modality of what the statement says, and whether the rest of the text may know better."""
     cue = reading.grammar.cues[st.rule]
     if cue.modality is not None:
-        return cue.modality
+        return cue.modality, False
     if near_flag("proposal", st, reading, 2.0, before=True):
-        return "proposed"
+        return "proposed", False
     if st.absent and near_flag("denial", st, reading, 3.4):
-        return "denied"
+        return "denied", False
     if near_flag("rumour", st, reading, 4.4):
-        return "occurred" if direction == "behind" and _passed(when, reading) else "rumoured"
-    return _by_time(when, direction, reading, decided=cue.trip or cue.decides)
+        return "occurred" if direction == "behind" and (
+            _passed(when, reading) or not cue.decides
+        ) else "rumoured", False
+    said = _by_day(when, direction, reading)
+    if said:
+        return said, False
+    if direction == "ahead":
+        return "announced", False
+    if cue.trip:
+        return "announced", False
+    if cue.decides or direction == "near":
+        return "announced", True
+    return "occurred", False
 
 
 def _passed(when: When | None, reading: Reading) -> bool:
@@ -74,18 +88,19 @@ def _passed(when: When | None, reading: Reading) -> bool:
     return when is not None and pub is not None and when.last < pub
 
 
-def _by_time(when: When | None, direction: Direction, reading: Reading, *, decided: bool) -> Modality | None:
-    """From the day of the meeting, else from the tense; None where neither says."""
+def _by_day(when: When | None, direction: Direction, reading: Reading) -> Modality | None:
+    """What the day of the meeting tells; None where none is known."""
     pub = reading.published.day
-    if when is not None and pub is not None and when.partial:
-        if when.first > pub:
-            return "announced"
-        if when.last < pub:
-            return "occurred"
-        if when.first == when.last or when.last == pub:
-            return "announced" if direction == "ahead" else "occurred"
-    if when is not None and when.ago:
+    if when is None:
+        return None
+    if when.ago:
         return "occurred"
-    if direction == "ahead" or decided:
+    if pub is None or not when.partial:
+        return None
+    if when.first > pub:
         return "announced"
-    return "occurred" if direction == "behind" else None
+    if when.last < pub:
+        return "occurred"
+    if (when.last - when.first).days <= LONGEST:
+        return "announced" if direction == "ahead" and when.first == pub else "occurred"
+    return None
