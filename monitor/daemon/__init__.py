@@ -27,8 +27,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.daemon import jobs
 from monitor.daemon.duty import Duty, Plan
-from monitor.daemon.lead import Lead
-from monitor.errors import ConfigError, MonitorError
+from monitor.daemon.lead import Deposed, Lead
+from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.pipeline.shelf import Tally
 from monitor.store.leader import LEASE
 
@@ -122,7 +122,7 @@ def _scheduler(duty: Duty, lead: Lead, walls: _Walls) -> BackgroundScheduler:
         executors={"default": ThreadPoolExecutor(6)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
     )
-    scheduler.add_listener(_told, EVENT_JOB_ERROR)
+    scheduler.add_listener(partial(_told, duty), EVENT_JOB_ERROR)
     _stood(lead)
     for name, work, pause in (
         ("read", news, every.poll.every),
@@ -144,10 +144,15 @@ def _stood(lead: Lead) -> None:
         log.error("cannot say who leads", why=str(error))
 
 
-def _told(event: JobExecutionEvent) -> None:
+def _told(duty: Duty, event: JobExecutionEvent) -> None:
     """What a job could not do is said, and done again with its next turn."""
+    if isinstance(event.exception, Deposed):
+        log.warning("deposed", why=str(event.exception))
+        return
     explained = isinstance(event.exception, MonitorError)
     log.error("job failed", job=event.job_id, why=str(event.exception), exc_info=None if explained else event.exception)
+    if isinstance(event.exception, StoreError):
+        jobs.cry(duty, event.exception)
 
 
 def _reload(duty: Duty, walls: _Walls) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.alerts.operator import Complaint
 from monitor.fetch import Fetcher
 from monitor.model import Source
 from monitor.pipeline import Rules
@@ -51,6 +52,7 @@ class Duty:
     plan: Plan
     replan: Callable[[], Plan]  #: reads the configuration again. Raises ConfigError
     stopping: threading.Event = field(default_factory=threading.Event)
+    cried: list[Complaint] = field(default_factory=list)  #: told past the database, which could not keep it
 
     def stop(self) -> bool:
         """Was it asked to stop?"""

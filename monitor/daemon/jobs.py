@@ -6,23 +6,26 @@ read: due sources → waiting alerts     send: waiting alerts → people     set
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from datetime import timedelta
+from typing import Final
 
 import structlog
 
 from monitor import pipeline
 from monitor.alerts import operator
+from monitor.alerts.delivery import Parcel, Waiting
 from monitor.alerts.heartbeat import beat
 from monitor.alerts.nouns import Sent
-from monitor.alerts.operator import Trouble
+from monitor.alerts.operator import Complaint, Trouble
 from monitor.alerts.runner import Tally as Delivered
-from monitor.alerts.runner import deliver_due
+from monitor.alerts.runner import attempt, deliver_due
 from monitor.alerts.secret import resolve
 from monitor.daemon.duty import Duty
 from monitor.daemon.lead import Lead
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StoreError
 from monitor.pipeline.late import belated, told_operator
 from monitor.pipeline.poll import Tools, make_pass
 from monitor.pipeline.shelf import Tally
@@ -31,6 +34,7 @@ from monitor.store import Tx, coverage, meta, notices, outbox, sources, upkeep
 from monitor.store.desk import Desk
 
 log = structlog.get_logger("monitor")
+LEAST_FREE: Final = 200_000_000  #: bytes on the disk of the database
 _RHYTHM_OF = timedelta(days=35)  #: coverage that a source's own rhythm is read from
 
 
@@ -98,7 +102,7 @@ def settle(duty: Duty, lead: Lead) -> pipeline.Outcome:
         now = duty.clock()
         outcome = pipeline.settle(tx, duty.plan.rules, now)
         belated(tx, duty.plan.rules, now)
-        complain(tx, duty, _silent(tx, duty))
+        complain(tx, duty, (*_silent(tx, duty), *_disk(duty)))
     if outcome.transitions:
         log.info("time has passed", transitions=len(outcome.transitions), alerts=len(outcome.alerts))
     return outcome
@@ -123,6 +127,29 @@ def complain(tx: Tx, duty: Duty, troubles: Iterable[Trouble]) -> None:
             continue
         for alert in operator.operator_alerts(trouble, routes, (), now, again=notice.times - 1):
             outbox.put(tx, [alert], told=told_operator(alert, now), not_before=now)
+
+
+def cry(duty: Duty, error: StoreError) -> bool:
+    """Tell the operator at once and past the database, since that is what is in trouble; True if somebody took it."""
+    trouble = Trouble(kind="database", subject=duty.store.name, lines=(str(error),))
+    routes = duty.plan.rules.routes
+    taken = False
+    for alert in operator.operator_alerts(trouble, routes, duty.cried, duty.clock()):
+        parcel = Parcel(alert=alert, rows=(Waiting(alert=alert, not_before=duty.clock(), next_at=duty.clock()),))
+        taken = isinstance(attempt(parcel, routes, environ=duty.environ), Sent) or taken
+    if taken:
+        duty.cried.append(Complaint(key=trouble.key, told_at=duty.clock()))
+    return taken
+
+
+def _disk(duty: Duty) -> list[Trouble]:
+    """Little room on the disk of the database, while there is still some."""
+    path = duty.store.path
+    if path is None:
+        return []
+    free = shutil.disk_usage(path.parent).free
+    lines = (f"{free // 1_000_000} MB are free, {LEAST_FREE // 1_000_000} MB should be",)
+    return [Trouble(kind="disk", subject=str(path.parent), lines=lines)] if free < LEAST_FREE else []
 
 
 def _silent(tx: Tx, duty: Duty) -> list[Trouble]:

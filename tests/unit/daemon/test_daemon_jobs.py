@@ -18,6 +18,7 @@ from monitor.alerts.nouns import Silence
 from monitor.alerts.operator import Trouble
 from monitor.daemon import Duty, Plan, jobs
 from monitor.daemon.lead import Deposed, Lead
+from monitor.errors import StoreError
 from monitor.fetch import Fetcher, Limits
 from monitor.model import Source
 from monitor.settings import Settings
@@ -174,6 +175,29 @@ def test_the_same_trouble_is_told_once_in_its_pause_and_then_with_its_count(stor
     assert (told(), told(), told()) == (1, 1, 1)
     clock.now += timedelta(hours=2)
     assert told() == 2
+
+
+def test_trouble_with_the_database_is_told_past_it_and_once_in_its_pause(
+    store: Store, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = duty(store, clock, routes="operator_pause: 1h")
+    error = StoreError("database sqlite:///monitor.db: disk I/O error")
+    assert [jobs.cry(mine, error), jobs.cry(mine, error)] == [True, False]
+    assert capsys.readouterr().out.count("disk I/O error") == 1
+    clock.now += timedelta(hours=2)
+    assert jobs.cry(mine, error)
+
+
+def test_a_disk_that_fills_up_is_told_while_there_is_still_room(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = duty(store, clock)
+    lead = leading(mine)
+    monkeypatch.setattr(jobs, "LEAST_FREE", 10**18)
+    jobs.settle(mine, lead)
+    with store.read() as tx:
+        (waiting,), _ = outbox.listed(tx, clock())
+    assert waiting.alert.because == "disk"
 
 
 def test_a_pass_over_nothing_is_noted_so_that_the_doctor_sees_it(store: Store, clock: Clock) -> None:
