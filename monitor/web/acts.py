@@ -126,8 +126,10 @@ class Acts:
         except UsageError as error:
             return self._renderer.message(request, "incomplete", 400, str(error))
         known: Action = next(one for one in ACTIONS if one == action)
-        self._writer.review(Wish(target=target, action=known, author=author, why=why_of(form), changes=changes))
-        return self._signed(go(form.get("back"), "/reviews"), author)
+        wish = Wish(target=target, action=known, author=author, why=why_of(form), changes=changes)
+        followed = self._writer.review(wish)
+        answer = go(form.get("back"), "/reviews") if followed else self._renderer.message(request, "noted", 202)
+        return self._signed(answer, author)
 
     def _is_there(self, target: str) -> bool:
         kind, _, name = target.partition(":")

@@ -17,7 +17,12 @@ from monitor.web.tongue import Tongue, say
 
 def agenda(ahead: Sequence[Ahead], t: Tongue, *, url: str, authority: str, now: datetime) -> bytes:
     """One event a meeting; of a meeting whose month alone is known the event is the whole month, and says so."""
-    made = Calendar.new(prodid="-//monitor//meetings//EN", name=f"monitor: {t.w['next']}")
+    made = Calendar.new(
+        prodid="-//monitor//meetings//EN",
+        name=f"monitor: {t.w['next']}",
+        uid=f"meetings@{authority}",
+        last_modified=now,
+    )
     for one in ahead:
         if (event := _event(one, t, url, authority, now)) is not None:
             made.add_component(event)

@@ -33,7 +33,7 @@ def feed(
     made.link(href=f"{url}/feeds{about if series else '/transitions'}.atom", rel="self")
     made.author(name="monitor")
     made.language(t.language)
-    made.updated(found[0][0] if found else now)
+    made.updated(found[0][0] if found else now.replace(hour=0, minute=0, second=0, microsecond=0))
     for at, transition in found:
         _add(made, at, transition, t, url, authority)
     result: bytes = made.atom_str(pretty=True)

@@ -137,11 +137,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        style = scope["path"].startswith("/static/")  # may be kept, and is asked for again by its tag
+
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    headers.setdefault(name, "no-cache" if name == "cache-control" and style else value)
             await send(message)
 
         refusal = self._refusal(Request(scope))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -55,18 +56,19 @@ class _Plain:
             series=series,
             now=self._now(),
         )
-        return Response(body, media_type="application/atom+xml")
+        return tagged(request, body, "application/atom+xml")
 
     def calendar(self, request: Request) -> Response:
         party = request.query_params.get("party") or None
+        day = self._now().replace(hour=0, minute=0, second=0, microsecond=0)  # the same text for a whole day
         body = agenda.agenda(
             self._reader.ahead(COMING, party=party),
             tongue("en", self._names),
             url=self._site.url,
             authority=self._site.authority,
-            now=self._now(),
+            now=day,
         )
-        return Response(body, media_type="text/calendar")
+        return tagged(request, body, "text/calendar")
 
     def picture(self, request: Request) -> Response:
         streak, form = self._reader.streak(request.path_params["key"]), request.path_params["form"]
@@ -105,6 +107,15 @@ class _Plain:
         except StoreError:
             counts = {("up", ()): 0.0}
         return Response(metrics.exposition(counts), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def tagged(request: Request, body: bytes, media_type: str) -> Response:
+    """The text with its digest; nothing but 304 for a reader who has it already."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 async def _healthy(request: Request) -> Response:

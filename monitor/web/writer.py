@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from monitor.alerts.nouns import Ack, Silence
+from monitor.errors import MonitorError
 from monitor.model import Review, Transition
 from monitor.store import Store, reviews, silences
 
@@ -36,8 +37,11 @@ class Writer:
     ) -> None:
         self._store, self._now, self._on_review = store, now, on_review
 
-    def review(self, wish: Wish) -> Review:
-        """File a decision, then let the ledger follow. If that fails the decision stands and the next pass takes it."""
+    def review(self, wish: Wish) -> bool:
+        """File a decision, then let the ledger follow; False where it could not follow at once.
+
+        The decision stands either way, and the next pass takes it up.
+        """
         changes = tuple(sorted((wish.changes or {}).items())) if wish.action == "correct" else ()
         review = Review(
             id=uuid.uuid4().hex,
@@ -50,9 +54,16 @@ class Writer:
         )
         with self._store.begin() as tx:
             reviews.add(tx, review)
-        if self._on_review is not None:
+        return self._followed(review)
+
+    def _followed(self, review: Review) -> bool:
+        if self._on_review is None:
+            return False
+        try:
             self._on_review(review)
-        return review
+        except MonitorError:
+            return False
+        return True
 
     def acknowledge(self, transition: Transition, author: str) -> None:
         """Somebody has seen it."""

@@ -90,6 +90,15 @@ def test_every_entry_of_the_feed_has_what_atom_demands(client: TestClient) -> No
     assert "1 → 2, provisional" in entry.findtext(f"{ATOM}content", "")
 
 
+@pytest.mark.parametrize("path", ["/feeds/transitions.atom", "/calendar.ics", "/static/style.css"])
+def test_whoever_has_the_newest_text_is_sent_nothing(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(path, headers={"if-none-match": '"other"'}).status_code == 200
+
+
 def test_a_series_has_a_feed_of_its_own(client: TestClient) -> None:
     found = feed(client, "/feeds/series/US@NATO/ministerials.atom")
     assert found.findtext(f"{ATOM}id") == "tag:watch.example,2026:series:US@NATO/ministerials"

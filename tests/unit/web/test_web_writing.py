@@ -10,11 +10,13 @@ import pytest
 import web_story as s
 from starlette.testclient import TestClient
 
-from monitor.errors import ConfigError, UsageError
+from monitor.errors import ConfigError, StoreError, UsageError
 from monitor.settings.schema import Web
 from monitor.store import Store, reviews, silences
+from monitor.web.app import create_app
 from monitor.web.guard import COOKIE, SESSION_SECONDS, Access, Keys, is_loopback
 from monitor.web.site import access_of, site_of
+from monitor.web.writer import Wish, Writer
 
 Browse = Callable[..., TestClient]
 UNSURE = f"report:{s.filing_of('a2').id}"
@@ -213,15 +215,22 @@ def test_a_silence_that_makes_no_sense_is_refused(editor: TestClient, store: Sto
 
 
 def test_a_decision_stands_even_if_the_ledger_cannot_follow_at_once(store: Store) -> None:
-    from monitor.web.writer import Wish, Writer
+    def busy(review: object) -> None:
+        raise StoreError("database is locked")
 
-    def broken(review: object) -> None:
-        raise RuntimeError("no room on the disk")
-
-    writer = Writer(store, now=lambda: s.NOW, on_review=broken)
-    with pytest.raises(RuntimeError):
-        writer.review(Wish(target=UNSURE, action="dismiss", author="Ada"))
+    writer = Writer(store, now=lambda: s.NOW, on_review=busy)
+    assert writer.review(Wish(target=UNSURE, action="dismiss", author="Ada")) is False
     assert filed(store) == [("dismiss", UNSURE)]
+
+
+def test_people_are_told_when_the_ledger_could_not_follow(store: Store) -> None:
+    app = create_app(store, access=Access(token=s.TOKEN), now=s.ticking(), names=s.names)
+    with TestClient(app, base_url="http://localhost", follow_redirects=False) as client:
+        client.post("/login", data={"token": s.TOKEN})
+        form = {"csrf": token_of(client), "target": UNSURE, "action": "dismiss", "author": "Ada"}
+        answer = client.post("/review", data=form)
+    assert answer.status_code == 202
+    assert "the ledger follows with the next pass" in answer.text
 
 
 def test_a_form_that_is_too_large_is_refused(editor: TestClient) -> None:
