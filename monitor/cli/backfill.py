@@ -14,8 +14,8 @@ from monitor.cli.options import Config, house, say
 if TYPE_CHECKING:
     from datetime import date
 
-    from monitor.backfill.run import Order
     from monitor.backfill.summary import Progress
+    from monitor.backfill.telling import Notify
     from monitor.bootstrap import House
 
 
@@ -43,13 +43,24 @@ def backfill(
 
     Example: monitor backfill articles/ --since 2025-01-01 --languages de,en
     """
+    from monitor.backfill.parts import Wish
+    from monitor.backfill.run import Order
     from monitor.backfill.run import backfill as run
     from monitor.backfill.summary import lines
+    from monitor.workers import Plan
 
     opened = house(config)
     _demand(sources)
     _ = opened.packs  # a wrong one is told now, with its line, and not once a part
-    order = _order(sources, since, until, languages, limit, notify, again, _processes(processes), cluster)
+    spoken = frozenset((languages or "").replace(",", " ").lower().split())
+    order = Order(
+        sources=tuple(sources),
+        wish=Wish(since=_day(since, last=False), until=_day(until, last=True), languages=spoken),
+        limit=limit,
+        notify=_notify(notify),
+        again=again,
+        plan=Plan(processes=_processes(processes), cluster=cluster),
+    )
     with opened.store() as store, _interruptible() as stop, _bar() as progress:
         summary = run(order, _tools(opened, store), stop=stop, progress=progress)
     for line in lines(summary):
@@ -78,38 +89,12 @@ def _processes(asked: int | None) -> int:
     return asked if asked is not None else 0 if (os.cpu_count() or 1) < 2 else min(8, os.cpu_count() or 1)
 
 
-def _order(
-    sources: list[str],
-    since: str | None,
-    until: str | None,
-    languages: str | None,
-    limit: int | None,
-    notify: str,
-    again: bool,
-    processes: int,
-    cluster: str,
-) -> Order:
-    from monitor.backfill.parts import Wish
-    from monitor.backfill.run import Order
-    from monitor.backfill.telling import Notify
+def _notify(asked: str) -> Notify:
     from monitor.errors import UsageError
-    from monitor.workers import Plan
 
-    if notify not in ("none", "summary", "all"):
-        raise UsageError(f"--notify {notify}: use none, summary or all")
-    wish = Wish(
-        since=_day(since, last=False),
-        until=_day(until, last=True),
-        languages=frozenset((languages or "").replace(",", " ").lower().split()),
-    )
-    return Order(
-        sources=tuple(sources),
-        wish=wish,
-        limit=limit,
-        notify=cast(Notify, notify),
-        again=again,
-        plan=Plan(processes=processes, cluster=cluster),
-    )
+    if asked not in ("none", "summary", "all"):
+        raise UsageError(f"--notify {asked}: use none, summary or all")
+    return cast("Notify", asked)
 
 
 def _day(text: str | None, *, last: bool) -> date | None:

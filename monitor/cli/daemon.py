@@ -10,6 +10,7 @@ from monitor.cli.options import DONE, FAILED, PARTIAL, Config, house, say
 
 if TYPE_CHECKING:
     from monitor.bootstrap import House
+    from monitor.daemon import Duty
     from monitor.store import Store
 
 
@@ -42,10 +43,10 @@ def run(
         _daemon(opened, store, duty)
 
 
-def _once(duty: object) -> int:
+def _once(duty: Duty) -> int:
     from monitor import daemon
 
-    tally = daemon.once(duty)  # type: ignore[arg-type]  # a Duty; the type is heavy to import
+    tally = daemon.once(duty)
     print(
         f"{tally.sources} sources read, {tally.failed} failed; {tally.entries} new entries, {tally.articles} articles, "
         f"{tally.reports} reports, {tally.transitions} changes, {tally.alerts} alerts"
@@ -59,7 +60,7 @@ def _once(duty: object) -> int:
     return FAILED if tally.failed == tally.sources else PARTIAL
 
 
-def _daemon(opened: House, store: Store, duty: object) -> None:
+def _daemon(opened: House, store: Store, duty: Duty) -> None:
     from monitor import daemon
     from monitor.cli import serving
 
@@ -68,7 +69,7 @@ def _daemon(opened: House, store: Store, duty: object) -> None:
         running, sentence = serving.server(opened, store, opened.settings.web)
         thread = serving.in_background(running)
         say(sentence)
-    daemon.run(duty, ready=lambda: _greet(opened, store))  # type: ignore[arg-type]  # a Duty
+    daemon.run(duty, ready=lambda: _greet(opened, store))
     if running is not None and thread is not None:
         running.should_exit = True
         thread.join(5)
