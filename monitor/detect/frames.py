@@ -726,23 +726,14 @@ class Framer:
 
     def _by_place(self, back: list[Session], low: int, high: int) -> Session | None:
         """ "Will not travel to Glasgow": the meeting that was said to be held there."""
-        here = {
-            key for a in self.reading.actors if low <= a.first < high and not a.person
-            for key in (self._place(a), a.party if a.venue else "") if key
-        }  # fmt: skip
+        here = self.reading.held_in(low, high)
+        if not here:
+            return None
         for session in reversed(back):
             end = self.reading.bounds(session.sentence)[1]
-            for a in self.reading.actors:
-                if (
-                    a.venue
-                    and session.first - 2 <= a.first < min(session.after + 8, end)
-                    and {self._place(a), a.party} & here
-                ):
-                    return session
+            if here & self.reading.held_in(session.first - 2, min(session.after + 8, end)):
+                return session
         return None
-
-    def _place(self, actor: Actor) -> str:
-        return " ".join(w.folded for w in self.reading.text.words[actor.first : actor.after]) if actor.venue else ""
 
     def _main_session(self, back: list[Session]) -> Session | None:
         """The forum most spoken of so far; the one named last where two are even."""

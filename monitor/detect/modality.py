@@ -11,7 +11,6 @@ from monitor.detect.lexicon import Hit
 from monitor.detect.reading import Reading
 from monitor.model import Modality
 
-
 LONGEST = 14
 """Days that a meeting lasts at most; what is longer is a month or a year in which it falls."""
 

@@ -35,6 +35,7 @@ class Reading:
     group_of: dict[int, int] = field(default_factory=dict)  #: id of actor → index in groups
     sessions: list[Session] = field(default_factory=list)
     cues: list[Hit] = field(default_factory=list)
+    towns: dict[int, str] = field(default_factory=dict)  #: where words that only say where stand, folded
     times: list[days.Told] = field(default_factory=list)
     walls: list[float] = field(default_factory=list)  #: cumulative cost of the boundaries before each word
     memory: Memory = field(default_factory=Memory)
@@ -55,6 +56,11 @@ class Reading:
     def in_title(self, word: int) -> bool:
         """Whether a word stands in the title."""
         return word < self.title_words
+
+    def held_in(self, low: int, high: int) -> set[str]:
+        """The states and towns that only say where, between two words."""
+        states = {a.party for a in self.actors if a.venue and a.party and low <= a.first < high}
+        return states | {town for at, town in self.towns.items() if low <= at < high}
 
     def quote(self, first: int, after: int) -> str:
         """The words as they stand in the article."""
@@ -88,6 +94,7 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     reading.hits["speech"] = [h for h in speech if not text.words[h.first].capital or _begins(text, h.first)]
     reading.times = days.find(text, reading.hits.get("time", ()))
     entities = _kept(reading)
+    reading.towns = _towns(reading)
     _see_actors(reading, entities)
     _see_sessions(reading, entities)
     _see_venues(reading)
@@ -297,6 +304,21 @@ def ends_in(kind: str, reading: Reading, actor: Actor) -> bool:
         return False
     ending = words[at].gap in ("'", "’") or (len(words[at].folded) > 2 and words[at].gap.isspace())
     return ending and any(h.first == at for h in reading.hits.get(kind, ()))
+
+
+def _towns(reading: Reading) -> dict[int, str]:
+    """Words with a capital behind a preposition of place, by where they stand."""
+    words = reading.text.words
+    kind = "places" if reading.grammar.pack.places else "before_objects"
+    dated = {i for told in reading.times for i in range(told.first, told.after)}
+    found = {}
+    for hit in reading.hits.get(kind, ()):
+        at = hit.after
+        if at in dated:
+            continue
+        if at < len(words) and words[at].sentence == words[hit.first].sentence and words[at].text[:1].isupper():
+            found[at] = words[at].folded
+    return found
 
 
 def _see_venues(reading: Reading) -> None:

@@ -137,7 +137,8 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
     language = pack.language
     lexicon = Lexicon(umlauts=pack.umlauts)
     for forum, name in world.forum_names(language):
-        lexicon.add("forum", _forum_name(forum, name), [name.pattern], name=_needs_capital(name))
+        patterns = [name.pattern, *_genitives(name.pattern, pack)]
+        lexicon.add("forum", _forum_name(forum, name), patterns, name=_needs_capital(name))
     for code, names in world.party_names(language).items():
         lexicon.add("party", (code, "name"), names, name=True)
     for code, names in world.party_demonyms(language).items():
@@ -185,6 +186,13 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
 def _needs_capital(name: Name) -> bool:
     """Whether a forum is only meant with a capital: most languages write `cumbre iberoamericana`, `sommet arabe`."""
     return not name.pattern.lstrip("[")[:1].islower() and (name.weak or " " not in name.pattern)
+
+
+def _genitives(pattern: str, pack: Pack) -> tuple[str, ...]:
+    """ "Natos", "Arktiska rådets": the genitive that Dutch and the Nordic languages write without an apostrophe."""
+    if not pack.compounds or pack.umlauts or not pattern[-1:].isalpha() or pattern.endswith("s"):
+        return ()
+    return tuple(pattern + ending for ending in pack.name_endings)
 
 
 def _forum_name(forum: Forum, name: Name) -> ForumName:

@@ -175,10 +175,25 @@ def _point_back(reading: Reading, sessions: list[Session]) -> None:
             if session.named or last is None:
                 last = session
             continue
-        back = _fitting(session, sessions, last, anchor, reading)
+        back = _there(session, sessions, reading) or _fitting(session, sessions, last, anchor, reading)
         if back is not None:
             session.forum, session.named = back.forum, back.named
             session.format = session.format if _keeps(session, back, reading) else back.format
+
+
+def _there(session: Session, sessions: Iterable[Session], reading: Reading) -> Session | None:
+    """ "The leaders in Glasgow": the meeting that was said to be held there."""
+    here = _place_of(session, reading)
+    if not here:
+        return None
+    before = [s for s in sessions if s.first < session.first and s.named and s.forum and not s.trip]
+    found = next((s for s in reversed(before) if here & _place_of(s, reading)), None)
+    return found if found is not None and _possible(session.format, found, reading) else None
+
+
+def _place_of(session: Session, reading: Reading) -> set[str]:
+    end = reading.bounds(session.sentence)[1]
+    return reading.held_in(session.first - 2, min(session.after + 6, end))
 
 
 def _fitting(

@@ -83,7 +83,10 @@ def read(text: str, *, abbreviations: Collection[str] = (), ordinal_dots: bool =
     for found in _WORD.finditer(text):
         start, end = found.span()
         surface = found.group()
-        word = Word(surface, fold(surface, umlauts), start, end, text[at:start], len(sentences))
+        gap = text[at:start]
+        if gap == ":" and surface[:1].islower():  # Swedish and Finnish join an ending to an acronym: "EU:s"
+            gap = "'"
+        word = Word(surface, fold(surface, umlauts), start, end, gap, len(sentences))
         if words and _breaks(words[-1], word, abbreviations, ordinal_dots):
             sentences.append((first, len(words)))
             first = len(words)
