@@ -109,10 +109,10 @@ def reported(filings: Iterable[Filing], table: Table) -> dict[Pair, dict[Meeting
 
 
 def decided_seats(table: Table) -> Iterable[tuple[str, Meeting]]:
-    """Seats of calendar meetings that a human decided about, whether anybody reported on them or not."""
+    """Seats of calendar meetings that a human ever decided about, whether anybody reported on them or not."""
     known = {m.id: m for calendar in table.calendars.values() for m in calendar.meetings}
-    for name in table.bench.decisions.seats:
-        party, _, meeting = name.partition("@")
+    for target in table.bench.decisions.history:
+        party, _, meeting = target.removeprefix("attendance:").partition("@")
         if meeting in known:
             yield party, known[meeting]
 
@@ -153,7 +153,7 @@ def streaks_of(pair: Pair, seats: Seats, table: Table) -> tuple[Streak, ...]:
     """The streaks of one party at one forum, in every scope."""
     bench = table.bench
     meetings = own_meetings(table.calendar(pair[1]).meetings, seats)
-    missed = {attendance.meeting.format for attendance in seats if "absent" in attendance.heard}
+    missed = {attendance.meeting.format for attendance in seats if "absent" in attendance.heard or attendance.reviews}
     by_meeting = {attendance.meeting.id: attendance for attendance in seats}
     return with_verdicts(
         [

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from monitor.ledger.attendance import counts
 from monitor.ledger.dates import days_after, meeting_span, published, span
 from monitor.ledger.lineages import lineage
-from monitor.ledger.meetings import Wanted, find, wanted, with_moved
+from monitor.ledger.meetings import Wanted, find, meeting_order, wanted, with_moved
 from monitor.ledger.policy import Policy
 from monitor.ledger.provisional import place_unknown
 from monitor.model import MINISTERIAL, Filing, Format, Meeting
@@ -84,7 +85,30 @@ def _better(one: Meeting, other: Meeting) -> bool:
 
 
 def place(filings: Sequence[Filing], calendar: Calendar) -> dict[str, tuple[Meeting, ...]]:
-    """The meetings of the filings of one forum; filings that mean none the ledger can know are left out."""
+    """The meetings of the filings of one forum; filings that mean none the ledger can know are left out.
+
+    Reports that do not count come last: they join meetings, and neither move them nor vouch for them.
+    """
+    if not filings or filings[0].report.forum != "bilateral":
+        return _of_one(filings, calendar, "")
+    placed: dict[str, tuple[Meeting, ...]] = {}
+    for party in sorted({filing.report.party for filing in filings}):
+        placed.update(_of_one([f for f in filings if f.report.party == party], calendar, party))
+    return placed
+
+
+def _of_one(filings: Sequence[Filing], calendar: Calendar, party: str) -> dict[str, tuple[Meeting, ...]]:
+    """Of one forum; of bilateral visits those of one `party`, for the visits of others are other meetings."""
+    counted = [filing for filing in filings if counts(filing, calendar.policy)]
+    placed = _placed(counted, calendar, party)
+    if len(counted) < len(filings):
+        made = {m for found in placed.values() for m in found if m.provisional}
+        wider = replace(calendar, meetings=(*calendar.meetings, *sorted(made, key=meeting_order)), found={})
+        placed.update(_placed([f for f in filings if f.id not in placed], wider, party))
+    return placed
+
+
+def _placed(filings: Sequence[Filing], calendar: Calendar, party: str) -> dict[str, tuple[Meeting, ...]]:
     placed: dict[str, tuple[Meeting, ...]] = {}
     unknown: list[Filing] = []
     for filing in filings:
@@ -95,7 +119,7 @@ def place(filings: Sequence[Filing], calendar: Calendar) -> dict[str, tuple[Meet
         else:
             unknown.append(filing)
     if unknown:
-        made = _provisional(unknown, calendar.policy)
+        made = place_unknown(unknown, calendar.policy, party)
         made.update(_slips(filings, placed, made, calendar.policy))
         placed.update((key, (meeting,)) for key, meeting in made.items())
     return placed
@@ -112,17 +136,6 @@ def standing_for(filing: Filing, calendar: Calendar) -> tuple[Meeting, ...]:
         for m in calendar.meetings
         if since <= meeting_span(m)[1] and meeting_span(m)[0] <= until and (not report.format or m.format in formats)
     )
-
-
-def _provisional(filings: Sequence[Filing], policy: Policy) -> dict[str, Meeting]:
-    if filings[0].report.forum != "bilateral":
-        return place_unknown(filings, policy)
-    by_party: dict[str, list[Filing]] = defaultdict(list)
-    for filing in filings:
-        by_party[filing.report.party].append(filing)
-    return {
-        key: meeting for party, own in by_party.items() for key, meeting in place_unknown(own, policy, party).items()
-    }
 
 
 def _slips(

@@ -59,13 +59,19 @@ def refold(
         return fold(load(None), meetings, reviews, policy, as_of, coverage=coverage)
     before = _in_order(before)
     table = Table.set(policy, renamed(decisions, known), known, as_of, coverage)
-    wide = {f.report.forum for f in withdrawn} | {_forum(target, before) for target in reviewed}
+    decided = {_forum(target, before) for target in reviewed}
+    wide = {f.report.forum for f in withdrawn} | decided
     after = before
     for forum in sorted(forums):
         mine = [f for f in filed if f.report.forum == forum]
         changed = None if forum in wide else _narrow(after, mine, load, table)
         if changed is None:
-            changed = _whole(after, forum, mine, load, table)
+            touched = {(f.report.party, forum) for f in (*mine, *withdrawn) if f.report.forum == forum}
+            touched |= {
+                (party, forum) for party, at in map(_seat_of, reviewed) if _forum_of_meeting(at, before) == forum
+            }
+            alone = forum == "bilateral" and forum not in decided  # the visits of others are other meetings
+            changed = _whole(touched if alone else touched | _pairs(after, forum), load, table)
             after = replace(after, meetings=_meetings(after, forum, changed))
         after = _spliced(after, changed, table)
     return _aged(after, table, as_of) if new_day else replace(after, as_of=as_of)
@@ -83,12 +89,22 @@ def _in_order(before: Ledger) -> Ledger:
     )
 
 
+def _seat_of(target: str) -> tuple[str, str]:
+    """Party and meeting id of a review of a seat; empty texts for other targets."""
+    kind, _, name = target.partition(":")
+    party, _, meeting = name.partition("@")
+    return (party, meeting) if kind == "attendance" else ("", "")
+
+
+def _forum_of_meeting(meeting: str, ledger: Ledger) -> str:
+    return next((m.forum for m in ledger.meetings if m.id == meeting), "")
+
+
 def _forum(target: str, ledger: Ledger) -> str:
     """The forum a review is about; empty if the ledger does not know its target."""
     kind, _, name = target.partition(":")
     if kind == "attendance":
-        meeting = name.partition("@")[2]
-        return next((m.forum for m in ledger.meetings if m.id == meeting), "")
+        return _forum_of_meeting(_seat_of(target)[1], ledger)
     found = (a.meeting.forum for a in ledger.attendances if name in a.supporting or name in a.opposing)
     return next(found, "")
 
@@ -141,17 +157,20 @@ def _touched(
     }
 
 
-def _whole(before: Ledger, forum: str, filed: Sequence[Filing], load: Load, table: Table) -> Seating:
-    """The seats of every pair of a forum, from all its filings."""
-    pairs = {(a.party, forum) for a in before.attendances if a.meeting.forum == forum}
-    wanted = pairs | {(f.report.party, forum) for f in filed}
-    found = attendances(load(sorted(wanted)), table)
-    return {pair: list(found.get(pair, ())) for pair in wanted | {pair for pair in found if pair[1] == forum}}
+def _pairs(before: Ledger, forum: str) -> set[Pair]:
+    return {(a.party, forum) for a in before.attendances if a.meeting.forum == forum}
+
+
+def _whole(pairs: Collection[Pair], load: Load, table: Table) -> Seating:
+    """The seats of these pairs, from all their filings."""
+    found = attendances(load(sorted(pairs)), table)
+    return {pair: list(found.get(pair, ())) for pair in pairs}
 
 
 def _meetings(before: Ledger, forum: str, changed: Seating) -> tuple[Meeting, ...]:
-    """The meetings once the provisional ones of a forum are made afresh."""
-    kept = [m for m in before.meetings if m.forum != forum or not m.provisional]
+    """The meetings once the provisional ones of these pairs are made afresh."""
+    old = {a.meeting.id for a in before.attendances if (a.party, forum) in changed and a.meeting.forum == forum}
+    kept = [m for m in before.meetings if not (m.provisional and m.id in old)]
     made = {a.meeting for seats in changed.values() for a in seats if a.meeting.provisional}
     return tuple(sorted((*kept, *made), key=lambda m: (m.first, m.id)))
 

@@ -83,9 +83,9 @@ def mark(series: Series, meeting: Meeting, found: Attendance | None, reading: Re
 
 def _silent(series: Series, meeting: Meeting, found: Attendance | None, reading: Reading, day: date) -> Mark:
     last = meeting_span(meeting)[1]
-    if day <= last:
+    if day <= last and not _dismissed(meeting, found):
         return Mark(meeting=meeting, mark="upcoming", attendance=found)
-    if meeting.informal and not series.informal:
+    if (meeting.informal and not series.informal) or _nothing_counted(meeting, found):
         return Mark(meeting=meeting, mark="not_counted", attendance=found)
     until = days_after(last, series.silence_days)
     talked_about = found is not None and (found.opposing or found.decided_by == "review")
@@ -98,6 +98,16 @@ def _silent(series: Series, meeting: Meeting, found: Attendance | None, reading:
         )
         return Mark(meeting=meeting, mark="attended", attendance=silent)
     return Mark(meeting=meeting, mark="unknown", attendance=found)
+
+
+def _dismissed(meeting: Meeting, found: Attendance | None) -> bool:
+    """Whether the meeting is known from reports only, and a human has said that they are wrong."""
+    return meeting.provisional and found is not None and bool(found.reviews)
+
+
+def _nothing_counted(meeting: Meeting, found: Attendance | None) -> bool:
+    """Whether no report that counts speaks of the meeting: calls and uncertain reports alone make no gap."""
+    return meeting.provisional and (found is None or not found.opposing or _dismissed(meeting, found))
 
 
 def own_meetings(calendar: Sequence[Meeting], attendances: Iterable[Attendance]) -> list[Meeting]:

@@ -3,9 +3,10 @@
 Truthful press: announcements as plans stand, plans that change and say so, denials, and what has happened; days, months
 or no date at all where it is clear which meeting is meant; copies; late and reordered reading.
 
-Noisy press, the stated rate: any number of false rumours and false counts; up to one false word on each seat once the
-meeting is over (a contradiction, or a denial), against at least three true ones; up to one report a seat
-that is off by 4 to 12 days; one copy of a text with another date; announcements that turn out wrong.
+Noisy press, the stated rate: any number of false rumours, false counts, calls, and reports below the threshold; up to
+one false word on each seat once the meeting is over (a contradiction, or a denial), against at least three true ones;
+up to one report a seat that is off by 4 to 12 days; one copy of a text with another date; announcements that turn out
+wrong.
 """
 
 from __future__ import annotations
@@ -114,6 +115,8 @@ class Press:
         opposite: Status = "absent" if seat.came == "present" else "attends"
         for _ in range(random.choice((0, 0, 1, 2))):
             self._report(seat, seat.held - timedelta(days=random.randint(1, 30)), "rumoured", status=opposite, lie=True)
+        for _ in range(random.choice((0, 0, 0, 1))):
+            self._uncounted(seat)
         if lie < 0.25:
             modality = random.choice(("occurred", "denied"))
             status = opposite if modality == "occurred" else ("attends" if seat.came == "present" else "absent")
@@ -126,6 +129,21 @@ class Press:
             off = seat.held + timedelta(days=random.randint(40, 90))
             kept = next(f for f in reversed(self.filings) if f.report.modality == "occurred")
             self._copy(kept, date=off.isoformat())
+
+    def _uncounted(self, seat: Seat) -> None:
+        """Calls that nobody has decided on, and reports too uncertain to count; about any day."""
+        day = seat.held + timedelta(days=self.random.randint(-60, 60))
+        status: Status = self.random.choice(("absent", "attends"))
+        report = Report(
+            status=status,
+            party=seat.party,
+            forum=seat.plan.meeting.forum,
+            format=seat.plan.meeting.format,
+            date=day.isoformat(),
+            modality="proposed" if self.random.random() < 0.5 else "occurred",
+            confidence=0.2,
+        )
+        self._file(report, day, lie=True)
 
     def _report(
         self,

@@ -17,6 +17,7 @@ from monitor.model import MINISTERIAL, Format, Meeting, Series
 Came = Literal["present", "absent", "virtual", "barred", "unreported"]
 MEETINGS = 20
 APART = 40
+LEAST = 0.5  #: reports below it are not counted
 BEGINS = date(2022, 1, 10)
 FORMATS: tuple[Format, ...] = ("foreign_ministers", "defence_ministers", "summit")
 
@@ -57,7 +58,7 @@ class SimWorld:
 
     def policy(self) -> Policy:
         """How the ledger is to count."""
-        return Policy(series=self.series, vacancies=self.vacancies)
+        return Policy(series=self.series, vacancies=self.vacancies, min_confidence=LEAST)
 
     def coverage(self, day: date) -> list[tuple[str, date]]:
         """What was read up to that day."""

@@ -143,6 +143,33 @@ def test_the_same_meeting_given_twice_is_one_and_the_checked_one_is_kept() -> No
         assert [m.place for m in s.ledger((), "2026-01-01", calendar).meetings] == ["B"]
 
 
+def test_calls_and_uncertain_reports_join_a_meeting_and_neither_move_it_nor_vouch_for_it() -> None:
+    sure = [s.filing(f"s{n}", "2024-03-05", "2024-03-05", modality="occurred") for n in range(2)]
+    weak = [s.filing(f"w{n}", "2024-03-04", "2024-03-03", modality="occurred", confidence=0.1) for n in range(5)]
+    call = s.filing("call", "2024-05-01", "2024-06-06", modality="proposed")
+    found = s.ledger([*sure, *weak, call], "2024-08-01", min_confidence=0.5)
+    assert [(a.meeting.first, a.state) for a in found.attendances] == [
+        ("2024-03-05", "absent"),
+        ("2024-06-06", "unknown"),
+    ]
+    streak = s.streak(found, "defence_ministers")
+    assert (streak.length, s.marks(streak)) == (1, ["absent", "not_counted"])
+
+
+def test_uncertain_reports_of_a_visit_join_the_visit_of_their_own_party() -> None:
+    visit: dict[str, object] = {"forum": "bilateral", "format": "talks", "modality": "occurred"}
+    told = [
+        s.filing("de", "2026-02-03", "2026-02-03", party="DE", **visit),
+        s.filing("fr", "2026-02-03", "2026-02-03", party="FR", **visit),
+        s.filing("weak", "2026-02-03", "2026-02-04", party="FR", confidence=0.1, **visit),
+    ]
+    found = s.ledger(told, "2026-03-01", min_confidence=0.5)
+    assert [a.meeting.id for a in found.attendances] == [
+        "bilateral/talks/2026-02-03/DE",
+        "bilateral/talks/2026-02-03/FR",
+    ]
+
+
 def test_broken_dates_stop_nothing() -> None:
     strange = (
         s.filing("f", "2026-02-10", "2026-02-31"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import ledger_story as s
 import pytest
 
-from monitor.ledger import Policy, fold, refold
+from monitor.ledger import Policy, fold, refold, transitions
 from monitor.model import Filing, Ledger, Meeting, Review
 
 Pair = tuple[str, str]
@@ -115,6 +115,19 @@ def test_what_a_human_decided_counts(target: str) -> None:
     assert s.streak(after, SCOPE).length == 1
 
 
+def test_a_human_may_say_what_nobody_reported() -> None:
+    target = "attendance:TR@NATO/defence_ministers/2026-02-12"
+    reviews = (s.review("r", target, "correct", "2026-02-20T13:00", state="absent"),)
+    after = again(whole(BASE, "2026-02-20"), Shelf(BASE), [], "2026-02-20T14:00", reviews=reviews, reviewed=[target])
+    (seat,) = [a for a in after.attendances if a.party == "TR"]
+    assert (seat.state, seat.decided_by, seat.heard) == ("absent", "review", ())
+    assert s.streak(after, SCOPE, party="TR").length == 1
+    undone = (*reviews, s.review("r2", target, "undo", "2026-02-20T15:00"))
+    end = again(after, Shelf(BASE), [], "2026-02-20T16:00", reviews=undone, reviewed=[target])
+    told = [(t.kind, t.length) for t in transitions(after, end) if t.series == f"TR@NATO/{SCOPE}"]
+    assert told == [("revised", 0)]
+
+
 def test_a_decision_about_what_the_ledger_does_not_know_folds_everything() -> None:
     reviews = (s.review("r", "report:nobody", "dismiss", "2026-02-20T13:00"),)
     shelf = Shelf(BASE)
@@ -159,5 +172,7 @@ def test_visits_of_two_parties_stay_apart() -> None:
         for party in ("DE", "FR")
     ]
     before = whole((*BASE, visits[0]), "2026-02-02")
-    after = again(before, Shelf((*BASE, *visits)), visits[1:], "2026-02-02")
+    shelf = Shelf((*BASE, *visits))
+    after = again(before, shelf, visits[1:], "2026-02-02")
+    assert shelf.asked[-1] == [("FR", "bilateral")]
     assert sum(m.forum == "bilateral" for m in after.meetings) == 2
