@@ -40,9 +40,8 @@ log = structlog.get_logger("monitor")
 
 def run(duty: Duty, *, ready: Callable[[], None] = lambda: None) -> None:
     """Work until a signal says stop."""
-    reload, lead = threading.Event(), Lead(duty)
+    reload, lead = threading.Event(), Lead(duty, begin=partial(jobs.configure, duty))
     with _signals(duty, reload), _walls(duty) as walls:
-        jobs.configure(duty)
         scheduler = _scheduler(duty, lead, walls)
         ready()
         scheduler.start()
@@ -50,7 +49,7 @@ def run(duty: Duty, *, ready: Callable[[], None] = lambda: None) -> None:
             while not duty.stopping.wait(0.5):
                 if reload.is_set():
                     reload.clear()
-                    _reload(duty, walls)
+                    _reload(duty, walls, lead)
         finally:
             duty.stopping.set()
             log.info("stopping", within=f"{duty.plan.settings.stop_within.total_seconds():.0f} s")
@@ -155,14 +154,15 @@ def _told(duty: Duty, event: JobExecutionEvent) -> None:
         jobs.cry(duty, event.exception)
 
 
-def _reload(duty: Duty, walls: _Walls) -> None:
+def _reload(duty: Duty, walls: _Walls, lead: Lead) -> None:
     try:
         duty.plan = duty.replan()
     except ConfigError as error:
         log.error("the new configuration is wrong, so the old one stays", why=str(error))
         return
     walls.renew()
-    jobs.configure(duty)
+    if lead.term is not None:
+        jobs.configure(duty)
     log.info("configuration read again", sources=len(duty.plan.feeds))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
 from monitor.daemon.duty import Duty
@@ -20,8 +22,9 @@ class Deposed(StoreError):
 class Lead:
     """This process's claim to lead; `stand` is its heartbeat."""
 
-    def __init__(self, duty: Duty) -> None:
-        self._duty, self.term = duty, None
+    def __init__(self, duty: Duty, *, begin: Callable[[], None] = lambda: None) -> None:
+        """`begin` runs each time it becomes leader: what only the leader of a database may set there."""
+        self._duty, self._begin, self.term = duty, begin, None
         self._told = ""
 
     term: Term | None  #: None while another one leads
@@ -36,6 +39,7 @@ class Lead:
                 sources.release(tx, "daemon")
             other = None if term is not None else leader.current(tx, LEADER)
         if term is not None and self.term is None:
+            self._begin()
             log.info("leading", database=duty.store.name, epoch=term.epoch)
         if other is not None and other.holder != self._told:
             log.warning("another daemon leads this database, so this one waits", leader=other.holder)
