@@ -14,20 +14,9 @@ from starlette.responses import Response
 from monitor import __version__
 from monitor.errors import StoreError
 from monitor.web.codes import mapping
+from monitor.web.outputs import ahead_out, meeting_whole, report_out, streak_out, transition_out
 from monitor.web.reader import Reader
-from monitor.web.schemas import (
-    AheadOut,
-    MeetingWithAttendance,
-    Problem,
-    ReportOut,
-    StreakOut,
-    TransitionOut,
-    ahead_out,
-    meeting_whole,
-    report_out,
-    streak_out,
-    transition_out,
-)
+from monitor.web.schemas import AheadOut, MeetingWithAttendance, Problem, ReportOut, StreakOut, TransitionOut
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many at the most")]
 Party = Annotated[str | None, Query(max_length=8, description="ISO 3166-1 alpha-2, or EU")]
