@@ -17,15 +17,18 @@ _LOOK: Final = 200_000  #: bytes
 
 
 def day_of(page: Page) -> date:
-    """The day its address or its head names, unless that lies ahead of the reading; else the day of the reading."""
-    read = page.fetched_at.date()
+    """The day that the page names, else the day of the reading."""
+    return named_day(page) or page.fetched_at.date()
+
+
+def named_day(page: Page) -> date | None:
+    """The day its address or its head names; None where there is none, or it lies after the reading."""
     found = _IN_ADDRESS.search(page.url)
-    words = "-".join(found.groups()) if found else _declared(page.body)
     try:
-        day = date.fromisoformat(words)
+        day = date.fromisoformat("-".join(found.groups()) if found else _declared(page.body))
     except ValueError:
-        return read
-    return day if day <= read else read
+        return None
+    return day if day <= page.fetched_at.date() else None
 
 
 def _declared(body: bytes) -> str:

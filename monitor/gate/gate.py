@@ -9,12 +9,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from monitor.detect import detect
 from monitor.extract.language import language_of
 from monitor.gate import words
-from monitor.gate.days import day_of
+from monitor.gate.days import named_day
 from monitor.gate.visible import Visible, sentences, visible
 from monitor.gate.words import COMMON, CUE, TRIP
 from monitor.model import Article, Page
@@ -43,8 +44,8 @@ class Gate:
             return False
         plausible = _languages(seen) if len(chosen) > 1 else chosen
         digests = {language: digest for language, digest in chosen.items() if language in plausible}
-        day = day_of(page).isoformat() if digests else ""
-        return any(self._finds(seen.title, digest, language, day) for language, digest in digests.items())
+        day = named_day(page)
+        return any(self._finds(seen, digest, language, day) for language, digest in digests.items())
 
     def may_report(self, article: Article) -> bool:
         """The same for an article whose text is at hand: words only, since the detector can be asked itself."""
@@ -65,8 +66,10 @@ class Gate:
                 digests[language] = _digest(lines, cued, pointed)
         return digests
 
-    def _finds(self, title: str, digest: str, language: str, day: str) -> bool:
-        article = Article(id="gate", title=title or None, text=digest[:MOST], language=language, published=day)
+    def _finds(self, seen: Visible, digest: str, language: str, day: date | None) -> bool:
+        published = None if day is None else day.isoformat()
+        title, text = seen.title or None, digest[:MOST]
+        article = Article(id="gate", title=title, text=text, language=language, published=published)
         return bool(detect(article, self._rulebook))
 
 

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from monitor.extract.decode import text_of
 from monitor.model import Page
 
-_OPEN, _SHUT = "\x01", "\x02"  #: around the words of a link
+_OPEN, _SHUT, _BLOCK = "\x01", "\x02", "\x03"  #: around the words of a link, and between two blocks
 _TAGS: Final = rb"<(?:a |/a>|/?p[ >]|/div|/li|/?h[1-6]|br|/t[dhr]|/figcaption|/blockquote)"
 _MARKED: Final = re.compile(_TAGS)
 _SHOUTED: Final = re.compile(_TAGS, re.IGNORECASE)  # twice as slow, and hardly a page needs it
@@ -88,7 +88,7 @@ def _marked(found: re.Match[bytes]) -> bytes:
     tag = found[0]
     if tag in (b"<a ", b"<A "):
         return b"\x01" + tag
-    return b"\x02" + tag if tag in (b"</a>", b"</A>") else b"\n" + tag
+    return b"\x02" + tag if tag in (b"</a>", b"</A>") else b"\x03" + tag
 
 
 def _without_scripts(html: bytes) -> bytes:
@@ -107,15 +107,15 @@ def _without_scripts(html: bytes) -> bytes:
 
 def _blocks(text: str) -> list[str]:
     blocks = []
-    for line in text.split("\n"):
-        if len(line) < LEAST:
+    for block in text.split(_BLOCK):
+        if len(block) < LEAST or block.isspace():
             continue
-        if _OPEN in line or _SHUT in line:
-            if sum(map(str.isalpha, _LINK.sub("", line))) < LEAST:
+        if _OPEN in block or _SHUT in block:
+            if sum(map(str.isalpha, _LINK.sub("", block))) < LEAST:
                 continue
-            line = line.replace(_OPEN, "").replace(_SHUT, "")
-        if not line.isspace():
-            blocks.append(line.strip())
+            block = block.replace(_OPEN, "").replace(_SHUT, "")
+        if block := " ".join(block.split()):
+            blocks.append(block)
     return blocks
 
 

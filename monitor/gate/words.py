@@ -127,8 +127,8 @@ def folded(text: str) -> tuple[bytes, bytes]:
 
 
 def _capital(word: bytes) -> bool:
-    word = word.strip()
-    return word.isupper() if len(word) <= 3 else word[:1].isupper()
+    text = word.decode("utf-8", "replace").strip()
+    return text.isupper() if len(text) <= 3 else text[:1].isupper()
 
 
 def _end(low: bytes, start: int) -> int:
