@@ -120,7 +120,6 @@ def source_row(health: Health, read: Sequence[Day], days: Sequence[date], t: Ton
         "state": health.state,
         "health": _health(health, t),
         "why": say(health.why) if health.failures or health.state != "active" else "",
-        "silent": not counted,
         "last": moment(health.ok_at),
         "news": moment(health.new_at),
         "next": moment(health.next_at) if health.state == "active" else "",

@@ -21,6 +21,7 @@ from monitor.web.render import Context, Renderer
 from monitor.web.tongue import Tongue, say
 
 PAGE = 25
+SOURCES = 100  #: on one page
 ON_BOARD = 60
 ON_CARD = 14  #: meetings of a timeline on the board
 STATES: tuple[State, ...] = ("waiting", "sent", "dead", "withdrawn")
@@ -164,13 +165,15 @@ class Pages:
         }
 
     def _sources(self, request: Request, t: Tongue) -> Found:
-        days = self._reader.days_shown()
-        found = [desk_rows.source_row(health, read, days, t) for health, read in self._reader.sources()]
+        page, days, found = page_of(request), self._reader.days_shown(), self._reader.sources()
+        shown = found[(page - 1) * SOURCES : page * SOURCES]
         return "sources.html", {
-            "sources": found,
-            "silent": sum(1 for row in found if row["silent"]),
+            "sources": [desk_rows.source_row(health, read, days, t) for health, read in shown],
+            "silent": sum(1 for _, read in found if not any(day.read for day in read)),
             "first": days[0].isoformat(),
             "last": days[-1].isoformat(),
+            "page": page,
+            "pages": -(-len(found) // SOURCES),
         }
 
     def _search(self, request: Request, t: Tongue) -> Found:

@@ -10,8 +10,8 @@ import pytest
 import web_story as s
 from starlette.testclient import TestClient
 
-from monitor.model import Mark
-from monitor.store import Store, ledgers, migrate, open_store
+from monitor.model import Mark, Source
+from monitor.store import Store, ledgers, migrate, open_store, sources
 from monitor.web.ahead import coming
 from monitor.web.app import create_app
 from monitor.web.guard import Access
@@ -127,13 +127,13 @@ def test_alerts_show_what_was_sent_what_failed_and_why_something_was_not_sent(cl
 
 
 def test_sources_say_in_words_how_they_are_and_which_are_silent(client: TestClient) -> None:
-    sources = page(client, "/sources")
-    assert sources.index("Das Beispiel") < sources.index("The Example"), "trouble comes first"
-    assert "failed 4 times in a row" in sources
-    assert "HTTP 503" in sources
-    assert "paywall 3" in sources
-    assert "read on 7 of 28 days" in sources
-    assert "and 2026-02-11: 1." in sources
+    shown = page(client, "/sources")
+    assert shown.index("Das Beispiel") < shown.index("The Example"), "trouble comes first"
+    assert "failed 4 times in a row" in shown
+    assert "HTTP 503" in shown
+    assert "paywall 3" in shown
+    assert "read on 7 of 28 days" in shown
+    assert "and 2026-02-11: 1." in shown
 
 
 def test_search_finds_series_and_reports(client: TestClient) -> None:
@@ -203,3 +203,17 @@ def test_a_month_comes_after_the_days_in_it_and_days_of_one_month_are_told_toget
         assert t.days(s.meeting("2026-12-14", last="2026-12-15")) == words
     assert tongue("en", s.names).days(s.meeting("2026-06-30", last="2026-07-01")) == "30 June 2026 – 1 July 2026"
     assert tongue("en", s.names).days(s.meeting("sometime", last="sometime else")) == "sometime – sometime else"
+
+
+def test_many_sources_are_shown_page_by_page_and_counted_as_a_whole(client: TestClient, store: Store) -> None:
+    many = [
+        Source(id=f"https://n{n}.example/rss", url=f"https://n{n}.example/rss", name=f"N{n:03}") for n in range(150)
+    ]
+    with store.begin() as tx:
+        sources.configure(tx, many, s.NOW)
+    first, second = page(client, "/sources"), page(client, "/sources?page=2")
+    assert "N099" in first
+    assert "N100" not in first
+    assert "N149" in second
+    assert 'rel="next" href="/sources?page=2"' in first
+    assert "and 2026-02-11: 150." in first
