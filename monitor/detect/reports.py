@@ -229,7 +229,9 @@ def _rivals(one: Report, said: Sequence[Candidate], two: Report, made: Sequence[
 
 def _sureness(report: Report, made: Sequence[Candidate]) -> float:
     overtakes = any("after_all" in m.features for m in made)
-    return report.confidence + (0.5 if overtakes else 0.0) + (0.05 if report.status == "absent" else 0.0)
+    withdrawn = report.modality == "denied"  # "denies that he stays away: he will be there": the second holds
+    sure = report.confidence + (0.5 if overtakes else 0.0) + (0.05 if report.status == "absent" else 0.0)
+    return sure - (0.2 if withdrawn else 0.0)
 
 
 def _same_time(one: Sequence[Candidate], two: Sequence[Candidate]) -> bool:
