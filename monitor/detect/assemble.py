@@ -27,6 +27,10 @@ FORMAT_OF: dict[str, Format] = {
 }
 
 
+UNION_SEATS = {"BE", "LU"}
+"""Where the Councils of the European Union meet (Protocol No 6 to its Treaties)."""
+
+
 @dataclass(slots=True)
 class Candidate:
     """What one statement says of one party at one session."""
@@ -110,7 +114,10 @@ class Assembler:
             return "only a question"
         if st.absent and near_flag("sidelines", st, reading, 1.4):
             return "only a dinner, a photograph or a thing beside the meeting"
-        if st.far and st.session is not None and not st.session.forum and abs(st.sentence - st.session.sentence) > 1:
+        if (
+            st.far and st.session is not None and not st.session.forum
+            and abs(st.sentence - st.session.sentence) > 1 and not self._only_meeting(st)
+        ):  # fmt: skip
             return "no forum is named, and the meeting is not spoken of here"
         if st.virtual and self._all_virtual(st):
             return "the meeting is held by video for everybody"
@@ -165,6 +172,8 @@ class Assembler:
         forum = self._forum(st, session)
         if forum is None:
             return "no forum and no international meeting is named"
+        if forum == "bilateral" and not self._abroad(st, session, party):
+            return "no other state is named as where the journey goes"
         when, own = self._when(st, session, direction)
         form = self._format(session, actor, forum, st.absent)
         status: Status = "absent" if st.absent else "attends"
@@ -182,15 +191,37 @@ class Assembler:
         self._features(made, st)
         return made
 
+    def _only_meeting(self, st: Statement) -> bool:
+        """Whether the text has one meeting only, named at its beginning, and the cue speaks of a person or office."""
+        named = [s for s in self.reading.sessions if s.forum]
+        early = st.session is not None and st.session.sentence <= 2 and st.session.own == "summit"
+        return not named and early and any(a.person and a.party for a in st.who)
+
+    def _abroad(self, st: Statement, session: Session, party: str) -> bool:
+        """Whether the sentence of the journey, or that of the cue, names another state."""
+        sentences = {st.sentence, session.sentence}
+        return any(
+            a.party and a.party != party and not a.name
+            for a in self.reading.actors if a.sentence in sentences
+        )  # fmt: skip
+
     def _forum(self, st: Statement, session: Session) -> str | None:
         if session.forum:
             return session.forum
         if session.trip:
             cue = self.reading.grammar.cues[st.rule]
             return "bilateral" if (cue.trip or "trip" in st.flags) and st.absent and not st.far else None
-        if session.format in ("summit", "conference", "foreign_ministers", "defence_ministers", "finance_ministers"):
-            return "other:"
+        if session.format in ("summit", "conference", *MINISTERIAL):
+            return "EU" if self._of_the_union(st, session) else "other:"
         return None
+
+    def _of_the_union(self, st: Statement, session: Session) -> bool:
+        """A meeting that nobody names in Brussels or Luxembourg, or of the Union's own people, where the Union is spoken of."""
+        union = any(a.party == "EU" for a in self.reading.actors) or any(s.forum == "EU" for s in self.reading.sessions)
+        if not union or session.format == "conference":
+            return False
+        low, high = self.reading.bounds(session.sentence)
+        return bool(self.reading.held_in(low, high) & UNION_SEATS) or any(a.party == "EU" for a in st.who)
 
     def _format(self, session: Session, actor: Actor, forum: str, absent: bool) -> Format | None:
         if forum == "bilateral":

@@ -511,11 +511,13 @@ class Framer:
         elif side == "before":
             cost += 0.0 if before else 4.0
         elif side == "after":
-            cost += 4.0 if before else 0.0
+            cost += 9.0 if before else 0.0
         elif not before:
             cost += 0.8 if self.reading.grammar.pack.compounds else 1.2
         if side != "after" and before and self._cue_between(actor, hit):
             cost += 1.0
+        if before and self._blamed(actor, hit):
+            return 0.1
         if not objects and self._is_object(actor):
             cost += 3.0
         if self._speaks(actor):
@@ -533,6 +535,10 @@ class Framer:
         if id(actor) in self._replaced and self._cue(hit).says != "instead":
             cost += 4.0
         return cost
+
+    def _blamed(self, actor: Actor, hit: Hit) -> bool:
+        """ "Found fault with Moscow for skipping": whose act it is stands right before the word that ties them."""
+        return any(h.first == actor.after and h.after == hit.first for h in self.reading.hits.get("blamed", ()))
 
     def _attributive(self, actor: Actor) -> bool:
         """ "A US visa": a state's name before a noun."""

@@ -109,11 +109,14 @@ def _begins(text: Text, at: int) -> bool:
 
 
 def _drop_masked(reading: Reading) -> None:
-    masked = {i for hit in reading.hits.get("masks", ()) for i in range(hit.first, hit.after)}
-    if masked:
-        for kind, mine in (("forum", lambda h: True), ("party", lambda h: h.value[0] == "EU")):
-            hits = reading.hits.get(kind, [])
-            reading.hits[kind] = [h for h in hits if not (mine(h) and masked.intersection(range(h.first, h.after)))]
+    for kinds, masks in ((("forum", "party"), "masks"), (("party",), "regions")):
+        masked = {i for hit in reading.hits.get(masks, ()) for i in range(hit.first, hit.after)}
+        for kind in kinds if masked else ():
+            whole = kind == "forum" or masks == "regions"
+            reading.hits[kind] = [
+                h for h in reading.hits.get(kind, [])
+                if not ((whole or h.value[0] == "EU") and masked.intersection(range(h.first, h.after)))
+            ]  # fmt: skip
 
 
 def _kept(reading: Reading) -> list[Hit]:

@@ -23,8 +23,8 @@ FLAGS: Final = (
     "objects_after", "places_after",
     "attribution", "speech", "clause_starts", "relatives", "ands", "past", "future", "rumour", "conditional",
     "denial", "proposal", "after_all", "called_off", "only", "remote", "message", "in_person", "informal",
-    "formal", "all_virtual", "domestic", "standing", "titles", "participation", "not_cues", "towns", "among",
-    "sidelines", "governments", "void",
+    "formal", "all_virtual", "domestic", "standing", "titles", "participation", "not_cues", "towns", "regions", "among",
+    "sidelines", "governments", "void", "blamed",
 )  # fmt: skip
 
 

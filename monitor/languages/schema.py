@@ -131,6 +131,8 @@ class Pack(Schema):
     trips: Phrases = ()  #: visit, journey: a bilateral matter where no forum is named
     offices: dict[Office | Literal["head", "deputy", "official"], Phrases] = Field(default_factory=dict)
     masks: Phrases = ()  #: a forum's name that is no meeting ("NATO headquarters"): no forum is seen there
+    blamed: Phrases = ()  #: between whose act it is and the act: "criticised Moscow *for* skipping"
+    regions: Phrases = ()  #: parts of the world whose names hold that of a state ("South American"): no state is meant
     towns: Phrases = ()  #: "capital", "city": a demonym before them says where
     linkers: Phrases = ()  #: small words inside a name phrase ("of the", "des", "'s"): join office, state and name
     former: Phrases = ()  #: "former", "ex-": the person holds no office any more
