@@ -21,7 +21,7 @@ from monitor.pipeline.counting import Changes, days_read, meetings_of, state
 from monitor.pipeline.lineage import with_lineage
 from monitor.pipeline.nouns import Batch, Change, Found, Outcome, Rules
 from monitor.pipeline.telling import tell
-from monitor.store import Tx, articles, coverage, entries, filings, ledgers, sources
+from monitor.store import Tx, articles, coverage, entries, filings, sources
 from monitor.store import transitions as stored
 
 __all__ = [
@@ -65,13 +65,13 @@ def settle(tx: Tx, rules: Rules, now: datetime) -> Outcome:
 def rebuild(tx: Tx, rules: Rules, now: datetime) -> Ledger:
     """Fold everything from nothing and put it on file; the ledger. Nobody is told: transitions are not computed."""
     ledger = state(tx, rules, now)
-    counting.keep(tx, ledger, rules, now)
+    counting.keep(tx, None, ledger, rules, now)
     return ledger
 
 
 def current(tx: Tx, rules: Rules, now: datetime) -> Ledger:
     """The ledger as of now: the one on file where nothing has changed since, else folded anew. Writes nothing."""
-    kept = ledgers.load(tx) if counting.stands(tx, rules, now) else None
+    kept = counting.on_file(tx) if counting.stands(tx, rules, now) else None
     return kept or state(tx, rules, now)
 
 
@@ -79,11 +79,11 @@ def _advance(tx: Tx, changes: Changes, rules: Rules, now: datetime) -> Outcome:
     """Fold if anything the ledger depends on has changed, and tell what that changes. What is on file is the before."""
     if counting.stands(tx, rules, now):
         return Outcome()
-    before = ledgers.load(tx)
+    before = counting.on_file(tx)
     ledger = counting.advanced(tx, before, changes, rules, now)
     fresh = stored.add(tx, transitions(before, ledger), now)
     decided, alerts = tell(tx, fresh, ledger, rules, now)
-    counting.keep(tx, ledger, rules, now)
+    counting.keep(tx, before, ledger, rules, now)
     return Outcome(ledger=ledger, transitions=fresh, decisions=decided, alerts=alerts)
 
 

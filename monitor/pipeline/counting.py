@@ -72,11 +72,32 @@ def state(
     )
 
 
-def keep(tx: Tx, ledger: Ledger, rules: Rules, now: datetime) -> None:
+def keep(tx: Tx, before: Ledger | None, ledger: Ledger, rules: Rules, now: datetime) -> None:
     """Put it on file, with what it was made from."""
-    ledgers.save(tx, ledger)
-    meta.put(tx, _FACTS, inputs.fingerprint(tx, now.date()), now)
+    if before is None:
+        ledgers.save(tx, ledger)
+    else:
+        ledgers.update(tx, before, ledger)
+    facts = inputs.fingerprint(tx, now.date())
+    meta.put(tx, _FACTS, facts, now)
     meta.put(tx, _POLICY, rules.version, now)
+    _last[:] = [(_name(tx, facts, ledger.as_of), ledger)]
+
+
+def on_file(tx: Tx) -> Ledger | None:
+    """The ledger on file; the one this process has put there itself is not read again."""
+    as_of = ledgers.as_of(tx)
+    if as_of is None:
+        return None
+    name = _name(tx, meta.get(tx, _FACTS) or "", as_of)
+    return next((ledger for known, ledger in _last if known == name), None) or ledgers.load(tx)
+
+
+_last: Final[list[tuple[tuple[str, str, datetime], Ledger]]] = []  # at most one; what a transaction lost never matches
+
+
+def _name(tx: Tx, facts: str, as_of: datetime) -> tuple[str, str, datetime]:
+    return str(tx.engine.url), facts, as_of
 
 
 def stands(tx: Tx, rules: Rules, now: datetime) -> bool:

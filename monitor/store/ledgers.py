@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -27,6 +27,22 @@ def save(tx: Tx, now: Ledger) -> int:
     upsert(tx, ledger, changed)
     gone = [name for name in before if name not in rows]
     for kind in ("streak", "attendance", "meeting", "as_of"):
+        for part in chunks(name for of, name in gone if of == kind):
+            tx.execute(ledger.delete().where(ledger.c.kind == kind, ledger.c.key.in_(part)))
+    return len(changed) + len(gone)
+
+
+def update(tx: Tx, before: Ledger, now: Ledger) -> int:
+    """As `save`, where `before` is what is on file: only what differs between the two is looked at, and written."""
+    mine, its = list(_all(now)), list(_all(before))
+    same = {id(part) for part in mine} & {id(part) for part in its}
+    old = _named(part for part in its if id(part) not in same)
+    new = _named(part for part in mine if id(part) not in same)
+    changed = [name for name, part in new.items() if old.get(name) != part]
+    rows = [*(_part_row(*name, new[name], now.as_of) for name in changed), _as_of_row(now)]
+    upsert(tx, ledger, rows)
+    gone = [name for name in old if name not in new]
+    for kind in ("streak", "attendance", "meeting"):
         for part in chunks(name for of, name in gone if of == kind):
             tx.execute(ledger.delete().where(ledger.c.kind == kind, ledger.c.key.in_(part)))
     return len(changed) + len(gone)
@@ -127,16 +143,45 @@ def meeting(tx: Tx, id_: str) -> tuple[Meeting, tuple[Attendance, ...]] | None:
     return unpack(Meeting, text), tuple(unpack(Attendance, row.value) for row in rows)
 
 
+Part = Streak | Attendance | Meeting
+
+
+def _all(of: Ledger) -> Iterator[Part]:
+    yield from of.streaks
+    yield from of.attendances
+    yield from of.meetings
+
+
+def _named(parts: Iterable[Part]) -> dict[tuple[str, str], Part]:
+    """Parts of a ledger by kind and key."""
+    return {_name(part): part for part in parts}
+
+
+def _name(part: Part) -> tuple[str, str]:
+    if isinstance(part, Streak):
+        return "streak", key(part.series.id)
+    if isinstance(part, Attendance):
+        return "attendance", key(f"{part.party}@{part.meeting.id}")
+    return "meeting", key(part.id)
+
+
 def _rows(now: Ledger) -> Iterable[dict[str, Any]]:
-    for streak in now.streaks:
-        series = streak.series
-        yield _row("streak", series.id, series.party, series.forum, streak.length, pack(Streak, streak), now.as_of)
-    for attendance in now.attendances:
-        name, forum = f"{attendance.party}@{attendance.meeting.id}", attendance.meeting.forum
-        yield _row("attendance", name, attendance.party, forum, 0, pack(Attendance, attendance), now.as_of)
-    for meeting in now.meetings:
-        yield _row("meeting", meeting.id, "", meeting.forum, 0, pack(Meeting, meeting), now.as_of)
-    yield _row("as_of", "", "", "", 0, now.as_of.isoformat(), now.as_of)
+    for (kind, name), part in _named(_all(now)).items():
+        yield _part_row(kind, name, part, now.as_of)
+    yield _as_of_row(now)
+
+
+def _as_of_row(now: Ledger) -> dict[str, Any]:
+    return _row("as_of", "", "", "", 0, now.as_of.isoformat(), now.as_of)
+
+
+def _part_row(kind: str, name: str, part: Part, as_of: datetime) -> dict[str, Any]:
+    if isinstance(part, Streak):
+        series = part.series
+        return _row(kind, name, series.party, series.forum, part.length, pack(Streak, part), as_of)
+    if isinstance(part, Attendance):
+        return _row(kind, name, part.party, part.meeting.forum, 0, pack(Attendance, part), as_of)
+    return _row(kind, name, "", part.forum, 0, pack(Meeting, part), as_of)
 
 
 def _row(kind: str, name: str, party: str, forum: str, length: int, value: str, as_of: datetime) -> dict[str, Any]:

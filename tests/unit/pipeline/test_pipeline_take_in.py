@@ -190,3 +190,19 @@ def test_old_news_is_filed_and_not_told_and_the_reason_is_kept(tmp_path: Path) -
 def sent(store: Store) -> None:
     """Everything that waits is delivered to the console, so that it counts as told."""
     deliver_due(Desk(store), Routes(), clock=lambda: s.NOW, chance=lambda: 0.0, environ={})
+
+
+def test_what_is_written_bit_by_bit_is_what_a_fold_of_everything_gives(tmp_path: Path) -> None:
+    store, rules = s.store(tmp_path), s.rules()
+    for number, said in enumerate((s.DECEMBER, s.FEBRUARY, s.report(status="attends"), s.FEBRUARY)):
+        s.tell(store, rules, (s.article(f"n{number}"), (said,)), now=s.NOW + timedelta(minutes=number))
+    s.tell(store, rules, (s.article("n1"), ()), now=s.NOW + timedelta(hours=1))
+    with store.begin() as tx:
+        pipeline.settle(tx, rules, s.NOW + timedelta(days=4))
+    with store.read() as tx:
+        kept = ledgers.load(tx)
+        assert kept is not None
+        anew = pipeline.state(tx, rules, s.NOW + timedelta(days=4))
+        assert sorted(kept.streaks, key=str) == sorted(anew.streaks, key=str)
+        assert sorted(kept.attendances, key=str) == sorted(anew.attendances, key=str)
+        assert sorted(kept.meetings, key=str) == sorted(anew.meetings, key=str)
