@@ -70,11 +70,11 @@ class Memory:
         counts = Counter(
             a.party for a in every if a.party and not a.venue and a.by not in ("office", "capital", "institution")
         )
-        home = next((a.party for a in every if a.capital and a.venue and a.sentence <= 2 and not a.person), None)
+        placed = any(a.capital and a.venue and a.sentence <= 2 and not a.person for a in every)
         ranked = counts.most_common(2)
-        clear = ranked and ranked[0][1] >= (2 if home or len(ranked) > 1 else 1)
+        clear = ranked and ranked[0][1] >= (2 if placed or len(ranked) > 1 else 1)
         clear = clear and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
-        best = ranked[0][0] if clear else home
+        best = ranked[0][0] if clear else None
         for actor in every:
             principal = actor.level in ("head", "minister")
             beside = [
