@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.extract import NoData, article_id, extract, not_given
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from monitor.detect import Rulebook
 
 _prepared: list[Any] = []  # the rulebook of this process; only `prepare` writes it
+_FIRST = Page(
+    url="http://localhost/",
+    asked="http://localhost/",
+    status=200,
+    body=b"<html><body><article><p>"
+    + b"Some words of a language to begin with. " * 20
+    + b"</p></article></body></html>",
+    fetched_at=datetime(2000, 1, 1, tzinfo=UTC),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,8 +52,9 @@ class Examined:
 
 
 def prepare(build: Callable[..., Rulebook], *args: Any) -> None:
-    """Make `build(*args)` the rulebook of this process: the initializer of any executor."""
+    """Make `build(*args)` the rulebook of this process and load what reads pages: the initializer of any executor."""
     _prepared[:] = [build(*args)]
+    examine([Item(page=_FIRST)], None)  # the libraries load seconds of tables with their first page
 
 
 def examine_here(items: Iterable[Item]) -> tuple[Examined, ...]:

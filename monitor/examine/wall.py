@@ -1,7 +1,8 @@
 """An executor whose processes may die: work in, its result out, or Overrun when it took too much.
 
-Whatever parses what strangers wrote runs behind it. Each child has a limit of memory above what it needs to start, a
-deadline for each piece of work, no environment, and is replaced when it dies; the work beside it goes on. It is a
+Whatever parses what strangers wrote runs behind it. Each child has a limit of memory above what it needs to start,
+so many seconds of the processor for each piece of work, no environment, and is replaced when it dies; the work beside
+it goes on. The seconds are the processor's, so that a busy machine gives up no page that a quiet one reads. It is a
 `concurrent.futures.Executor`: functions must be importable, arguments and results picklable.
 """
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _START_SECONDS = 120.0  #: to import and prepare, on a busy machine
 _GRACE = 5  #: seconds after the deadline when a child ends itself, should nobody be left to end it
+_PATIENCE = 6  #: times as long by the clock as by the processor
 _Job = tuple[Future[Any], bytes]
 
 
@@ -37,8 +39,9 @@ class Overrun(Exception):
 class Wall(Executor):
     """`workers` children, started when first needed; `seconds` and `memory` (bytes) bound one piece of work.
 
-    `initializer(*initargs)` runs once in each child before its limits are set. A child is replaced after `pieces`
-    pieces of work, so that what libraries leave behind does not add up.
+    The seconds are those of the processor; by the clock it is six times as long. `initializer(*initargs)` runs once
+    in each child before its limits are set. A child is replaced after `pieces` pieces of work, so that what libraries
+    leave behind does not add up.
     """
 
     def __init__(
@@ -52,7 +55,7 @@ class Wall(Executor):
         pieces: int = 5000,
     ) -> None:
         self._seconds, self._pieces = seconds, pieces
-        self._setup = (memory, ceil(seconds) + _GRACE, initializer, initargs)
+        self._setup = (memory, seconds, initializer, initargs)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -137,7 +140,7 @@ class _Child:
             self._pipe.send_bytes(work)
         except OSError:
             raise Overrun("its process had ended") from None
-        return self._receive(seconds, f"it took more than {seconds:g} s")
+        return self._receive(_PATIENCE * seconds, f"it took more than {seconds:g} s")
 
     def _receive(self, seconds: float, late: str) -> bytes:
         if not self._pipe.poll(seconds):
@@ -146,6 +149,8 @@ class _Child:
             return self._pipe.recv_bytes()
         except (EOFError, OSError):
             self._process.join(1)
+            if self._process.exitcode == -signal.SIGPROF:
+                raise Overrun(late) from None
             raise Overrun(f"it ended its process (exit code {self._process.exitcode})") from None
 
     def end(self) -> None:
@@ -168,7 +173,7 @@ def _settle(future: Future[Any], answer: bytes) -> None:
 
 
 def _live(
-    pipe: Connection, memory: int, alarm: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]
+    pipe: Connection, memory: int, seconds: float, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]
 ) -> None:
     """The life of a child: prepare, limit, then answer until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
@@ -180,9 +185,9 @@ def _live(
     with suppress(EOFError, OSError):
         while True:
             work = pipe.recv_bytes()
-            _set_alarm(alarm)
+            _set_alarms(seconds)
             answer = _answer(work)
-            _set_alarm(0)
+            _set_alarms(0)
             pipe.send_bytes(answer)
 
 
@@ -198,10 +203,10 @@ def _answer(work: bytes) -> bytes:
         return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}"[:500])))
 
 
-def _set_alarm(seconds: int) -> None:
-    """The default action of the signal ends the process, inside C code too, and when no parent is left to do it."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(seconds)
+def _set_alarms(seconds: float) -> None:
+    """Their default action ends the process, inside C code too; by the clock for when no parent is left to do it."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(ceil(_PATIENCE * seconds) + _GRACE if seconds else 0)
 
 
 def _limit(memory: int) -> None:

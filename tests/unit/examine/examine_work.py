@@ -22,6 +22,11 @@ def sleep(seconds: float) -> str:
     return "awake"
 
 
+def spin() -> None:
+    while True:
+        pass
+
+
 def process() -> int:
     return os.getpid()
 

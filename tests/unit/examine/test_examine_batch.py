@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,11 +134,12 @@ def test_behind_the_wall_it_is_the_same_and_what_is_given_up_is_a_value() -> Non
                 head='<link rel="alternate" type="application/rss+xml" href="/rss">', url="https://news.example/"
             )
             assert await find_feeds(wall, site) == ("https://news.example/rss",)
-            wall._seconds = 0.0
-            given_up = await read_feed(wall, feed, SOURCE)
+        with Wall(1, seconds=0.2) as wall:
+            deep = b"<rss><channel><item><link>/x</link>" + b"<a>" * 400_000
+            given_up = await read_feed(wall, replace(feed, body=deep), SOURCE)
             assert isinstance(given_up, Failure)
             assert (given_up.kind, "given up" in given_up.why) == ("soft", True)
-            lost = await examine_page(wall, Item(page=page(LEAD)))
+            lost = await examine_page(wall, Item(page=page("x" * 50, *["<a href=/y>z</a>" * 500] * 40)))
             assert lost.no_data is not None
             assert lost.no_data.kind == "too_heavy"
 
