@@ -216,7 +216,7 @@ class Assembler:
         return None
 
     def _of_the_union(self, st: Statement, session: Session) -> bool:
-        """A meeting that nobody names in Brussels or Luxembourg, or of the Union's own people, where the Union is spoken of."""
+        """A meeting without a name at a seat of the Union, or of its own people, where the Union is spoken of."""
         union = any(a.party == "EU" for a in self.reading.actors) or any(s.forum == "EU" for s in self.reading.sessions)
         if not union or session.format == "conference":
             return False
