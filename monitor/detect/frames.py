@@ -216,6 +216,8 @@ class Framer:
         if not who or whom is None:
             who, whom = self._either_side(st, low, high)
         if not who or whom is None:
+            who, whom = self._state_and_person(st, low, high)
+        if not who or whom is None:
             return self._drop(st.cue, "who stands in for whom is not said")
         if len(who) == 1 and _outranks(whom, who[0]):
             who, whom = [whom], who[0]
@@ -245,6 +247,14 @@ class Framer:
         if rest:
             return [rest[0]], whom
         return (list(gone.who[-1:]), whom) if gone is not None else ([], None)
+
+    def _state_and_person(self, st: Statement, low: int, high: int) -> tuple[list[Actor], Actor | None]:
+        """ "Kubę ma reprezentować prezydent": the state is represented, the person represents it, in any order."""
+        ranked = sorted(self._candidates(low, high), key=lambda a: self._cost(a, st.cue, "any", True))
+        near = [a for a in ranked if self._cost(a, st.cue, "any", True) < FAR and not a.plural and not a.nobody]
+        states = [a for a in near if a.party and not a.person and not a.venue and not a.pronoun]
+        people = [a for a in near if a.person and not a.pronoun]
+        return (states[:1], people[0]) if states and people else ([], None)
 
     def _near_meeting(self, st: Statement) -> bool:
         """Whether the statement before speaks of an absence from the same meeting."""
@@ -310,7 +320,8 @@ class Framer:
     def _stands_in(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
         gone = self._gone(st, 6)
-        who = [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
+        here = [] if gone is not None and gone.sentence == st.sentence else self._principals(low, st.cue.first, whom)
+        who = here or [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
         if whom is not None and who and whom.name and whom.full == who[0].full:
             return self._drop(st.cue, "they are the same person")
         if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
@@ -326,6 +337,15 @@ class Framer:
         st.who, st.whom, st.absent, st.inherited = who, whom, True, True
         st.flags.add("stand_in")
         self._keep(st)
+
+    def _principals(self, low: int, high: int, whom: Actor | None) -> list[Actor]:
+        """ "Premier X is ill; in her place Y will come": the officeholder named last before the words."""
+        found = [
+            a for a in self._candidates(low, high)
+            if a.name and a.party and a.level in ("head", "minister") and a is not whom
+            and not (a.plural or a.nobody or a.former or self._is_object(a))
+        ]  # fmt: skip
+        return found[-1:]
 
     def _gone(self, st: Statement, reach: int) -> Statement | None:
         """The last absence spoken of, at most so many sentences before."""
@@ -405,6 +425,8 @@ class Framer:
             best, least = second, other
         if best is None or best.plural or not (best.party or best.pronoun or best.nobody):
             some = self._named_among(hit, high)
+            if best is None and not some and not strict and side != "after":
+                return self._dropped(hit, low, st)
             if some or best is None or best.plural:
                 return some
         st.who_cost = least
@@ -414,6 +436,14 @@ class Framer:
             return [a for a in self._antecedent(best, low) if id(a) not in left_out]
         group = self.reading.groups[self.reading.group_of[id(best)]]
         return [a for a in group if id(a) not in left_out and not a.plural] or [best]
+
+    def _dropped(self, hit: Hit, low: int, st: Statement) -> list[Actor]:
+        """The subject of the sentence, or of the one before, in languages that need not say it again."""
+        near = self.reading.text.words[low].sentence - self._subject_sentence <= 1
+        if not self.reading.grammar.pack.pro_drop or self._cue(hit).weak or not near:
+            return []
+        st.inherited = True
+        return list(self._subject)
 
     def _own(self, whom: Actor | None) -> Actor | None:
         """ "Its emir", "her deputy": of the party spoken of, not of the last one with that office."""
@@ -638,7 +668,7 @@ class Framer:
             found = [
                 a
                 for a in self._candidates(start, end)
-                if not a.pronoun and not a.plural and not a.nobody and (a.person or not person)
+                if not (a.pronoun or a.plural or a.nobody or a.venue) and (a.person or not person)
             ]
             found = [a for a in found if not self._is_object(a)] or found
             if found:
@@ -717,9 +747,9 @@ class Framer:
             for s in self.statements
             if s.session is not None and s.sentence >= sentence - 3 and not s.session.trip
         ]
-        if told:
-            return told[-1], 2.0, True
         main = self._main_session(back)
+        if told and (told[-1].forum or main is None or told[-1].own not in ("conference", None)):
+            return told[-1], 2.0, True
         if main is not None:
             return main, 2.5, True
         open_ones = [

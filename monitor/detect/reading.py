@@ -82,7 +82,10 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     """Read an article: who, what, when, and every cue."""
     pack = grammar.pack
     text = read(
-        whole_text(article), abbreviations=grammar.abbreviations, ordinal_dots=pack.compounds, umlauts=pack.umlauts
+        whole_text(article),
+        abbreviations=grammar.abbreviations,
+        ordinal_dots=pack.compounds or pack.ordinal_dots,
+        umlauts=pack.umlauts,
     )
     title_length = len(article.title) + 2 if article.title else 0
     title_words = sum(1 for word in text.words if word.start < title_length)
@@ -147,9 +150,9 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
                 continue
             code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
             code, *also = code.split()
-            parts.append(
-                Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital", also=tuple(also))
-            )
+            part = Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital", also=tuple(also))
+            part.venue = ends_in("places_after", reading, part)
+            parts.append(part)
         elif hit.kind in ("office", "plural"):
             if forums.intersection(span) or meetings.intersection(span):
                 continue

@@ -120,6 +120,8 @@ class Pack(Schema):
     name: str
     abbreviations: Phrases = ()  #: words after which a full stop ends no sentence
     compounds: bool = False  #: names may stand inside longer words ("Klimagipfel")
+    ordinal_dots: bool = False  #: "59. konferencja": a full stop behind a number ends no sentence
+    pro_drop: bool = False  #: a subject need not be said again ("Nie przyjedzie też na szczyt G20")
     umlauts: bool = False  #: ä, ö, ü are typed ae, oe, ue where there is no key for them
     name_endings: Phrases = ()  #: endings that inflection adds to names ("a; em; owi")
     particles: Phrases = ()  #: lower-case words inside names ("von; bin; da")
