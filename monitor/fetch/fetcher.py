@@ -53,6 +53,7 @@ class Fetcher:
         self._clock, self._limits, self._allowed = clock, limits or Limits(), Allowed(allow_private)
         self.user_agent = "monitor/0.1" + (f" (+{contact})" if contact else " (news monitoring)")
         self._turns = Turns(at_once=self._limits.per_host, delay=self._limits.delay, hosts=self._limits.hosts)
+        self._slots = asyncio.Semaphore(self._limits.connections)
         self._rules: OrderedDict[str, robots.Rules] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
         self._open: aiohttp.ClientSession | None = None
@@ -107,7 +108,7 @@ class Fetcher:
             reason = why_not(at, self._allowed, longest=self._limits.url, before=before)
             if reason is not None:
                 return answer.refused(url, at, reason)
-            async with self._turns.turn(place_of(at)[0], delay):
+            async with self._turns.turn(place_of(at)[0], delay), self._slots:  # who waits has his seconds still
                 start = asyncio.get_running_loop().time()
                 got = await self._one(url, at, headers, cap, left)
                 left -= asyncio.get_running_loop().time() - start
@@ -181,10 +182,10 @@ class Fetcher:
         return robots.Rules(parsed=None, allow=True, until=now + timedelta(days=1))
 
     def _session(self, *, guarded: bool) -> aiohttp.ClientSession:
-        limits = self._limits
+        limits = self._limits  # how many at once, the slots and turns decide
         socket_factory = guarded_socket if guarded else None
         connector = aiohttp.TCPConnector(
-            socket_factory=socket_factory, limit=limits.connections, limit_per_host=limits.per_host, ttl_dns_cache=60
+            socket_factory=socket_factory, limit=0, ttl_dns_cache=60, keepalive_timeout=limits.kept
         )
         return aiohttp.ClientSession(
             connector=connector,

@@ -16,6 +16,7 @@ class Limits:
     redirects: int = 6
     url: int = 4096  #: characters
     connections: int = 100  #: open at once, over all hosts
+    kept: float = 5.0  #: seconds an idle connection is kept: sites are asked again in minutes, not in seconds
     per_host: int = 2  #: at once to one host
     delay: float = 1.0  #: seconds between two requests to one host
     longest_delay: float = 30.0  #: seconds: a longer crawl-delay in robots.txt is cut to this

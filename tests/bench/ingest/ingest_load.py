@@ -130,7 +130,7 @@ def _configure(store: Store, feeds: int, hosts: int, port: int, clock: Clock) ->
 async def _all(
     store: Store, clock: Clock, feeds: int, hosts: int, port: int
 ) -> tuple[tuple[Pass, ...], tuple[float, float]]:
-    limits = Limits(delay=0.0, connections=100, per_host=2)
+    limits = Limits(delay=0.0, connections=100, per_host=2, total=300.0, read=100.0)  # the machine may be busy
     with Wall(2, initializer=prepare, initargs=(rulebook,)) as wall:
         async with Fetcher(clock=clock, limits=limits, allow_private=["127.2.0.0/16"]) as network:
             tools = Tools(

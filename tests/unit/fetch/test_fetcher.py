@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -142,3 +143,22 @@ def test_retry_after_is_seconds_or_a_date_and_never_more_than_a_week() -> None:
     assert retry_after("Thu, 12 Feb 2026 09:10:00 GMT", NOW) == 600
     assert retry_after("9" * 50, NOW) == 604_800
     assert retry_after("soon", NOW) is None
+
+
+def test_who_waits_for_a_connection_loses_no_time(httpserver: HTTPServer) -> None:
+    """Three slow hosts and one slot: each is answered, though together they take longer than one may."""
+
+    def slow(request: Request) -> Response:
+        time.sleep(0.6)
+        return Response(b"late")
+
+    httpserver.expect_request("/slow").respond_with_handler(slow)
+
+    async def ask() -> list[Page | Failure]:
+        limits = Limits(delay=0.0, total=1.2, read=1.0, connections=1)
+        places = [f"127.0.0.1:{httpserver.port}", f"localhost:{httpserver.port}"]
+        async with Fetcher(clock=lambda: NOW, limits=limits, allow_private=places) as it:
+            return list(await asyncio.gather(*(it.get(f"http://{place}/slow") for place in places * 2)))
+
+    got = asyncio.run(ask())
+    assert [one.body for one in got if isinstance(one, Page)] == [b"late"] * 4
