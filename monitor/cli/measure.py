@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def attach(app: typer.Typer) -> None:
     """Add the commands to the tree."""
     app.command()(evaluate)
+    app.command()(calibrate)
 
 
 def evaluate(
@@ -46,6 +47,42 @@ def evaluate(
         for line in result.misses:
             print(show.text(line))
     _tables(result, form)
+
+
+def calibrate(
+    gold: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or files of labelled articles; seeds if left out.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(help="Reports less sure than this are not made.", min=0, max=1)] = 0.5,
+    out: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
+    config: Config = None,
+) -> None:
+    """Learn from labelled articles how much each sign of a report is worth; the same articles give the same file.
+
+    Example: monitor calibrate seeds --out monitor/detect/weights.yaml
+    """
+    from monitor.cli import gold as labelled
+    from monitor.detect import Weights, build, detect
+    from monitor.detect.calibrate import Sample, fit
+    from monitor.detect.weights import written
+    from monitor.scoring import score
+
+    opened = house(config)
+    neutral = build(opened.packs, opened.world, Weights(threshold=0.0))
+    found = list(labelled.load(gold or [opened.places.seeds]))
+    reports = {article.id: detect(article, neutral) for article, _ in found}
+    judged = score((labels for _, labels in found), lambda name: reports[name]).judged
+    samples = [Sample(frozenset(sign.name for sign in one.features), right) for one, right in judged]
+    heading = (
+        f"How much each sign of a report is worth, in log-odds; a report below the threshold is not made.\n"
+        f"Written by `monitor calibrate` from {len(samples)} reports in {len(found)} labelled articles; do not edit."
+    )
+    text = written(fit(samples, threshold=threshold), heading)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, "utf-8")
+        print(f"calibrate: {out} written from {len(samples)} reports in {len(found)} articles")
 
 
 def _plain(result: Score) -> dict[str, Any]:
