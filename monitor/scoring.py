@@ -65,7 +65,7 @@ class Score:
     articles: int = 0
     events: dict[tuple[Class, str], Count] = field(default_factory=lambda: defaultdict(Count))  #: language or `all`
     attributes: dict[str, list[int]] = field(default_factory=lambda: {name: [0, 0] for name in ATTRIBUTES})
-    sure: list[tuple[float, bool]] = field(default_factory=list)  #: confidence of each report, and whether it is right
+    judged: list[tuple[Report, bool]] = field(default_factory=list)  #: each report, and whether it is right
     misses: list[str] = field(default_factory=list)  #: each missed and each false one, in words
 
     def accuracy(self, name: str) -> float | None:
@@ -78,7 +78,8 @@ class Score:
         table = []
         for number in range(BINS):
             low, high = number / BINS, (number + 1) / BINS
-            inside = [right for sure, right in self.sure if low <= sure < high or (number == BINS - 1 and sure >= high)]
+            last = number == BINS - 1
+            inside = [ok for one, ok in self.judged if low <= one.confidence and (last or one.confidence < high)]
             if inside:
                 table.append((low, high, len(inside), sum(inside) / len(inside)))
         return table
@@ -105,14 +106,14 @@ def _article(article: Labelled, left: list[Report], result: Score) -> None:
             result.misses.append(f"missed {_words(article, event)}")
             continue
         left.remove(match)
-        result.sure.append((match.confidence, True))
+        result.judged.append((match, True))
         _attributes(event, match, result)
     for found in left:
         if any(one.party == found.party and same_forum(one.forum, found.forum) for one in spared):
             continue
         if found.modality == "proposed" or (class_of(found) == "attendance" and article.kind == "hard_negative"):
             continue  # who merely turned up is not labelled in texts about something else
-        result.sure.append((found.confidence, False))
+        result.judged.append((found, False))
         result.misses.append(f"false {_words(article, found)}")
         for count in _counts(result, class_of(found), article.language):
             count.false += 1

@@ -1,15 +1,13 @@
-"""Annotated documents in, weights out: a logistic regression in plain arithmetic, reproducible to the last digit.
+"""Reports and whether they were right in, weights out: a logistic regression in plain arithmetic, the same every time.
 
-A candidate is right where a labelled event has its party, forum and status; modality `proposed` and optional events
-count neither way. No I/O.
+No I/O.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from monitor.detect.weights import Weights
 
@@ -20,7 +18,7 @@ STEP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The features of one candidate and whether it was right."""
+    """The features of one report and whether it was right."""
 
     features: frozenset[str]
     right: bool
@@ -60,30 +58,3 @@ def _descend(rows: Sequence[tuple[tuple[int, ...], float]], size: int) -> tuple[
         for i in range(size):
             weights[i] += STEP * (pulls[i] - RIDGE * weights[i]) / (scale[i] + RIDGE)
     return bias, weights
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Reports whose confidence lies in one band: how many, how sure on average, and how often right."""
-
-    low: float
-    high: float
-    reports: int
-    confidence: float
-    right: float
-
-
-EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
-
-
-def reliability(pairs: Iterable[tuple[float, bool]]) -> list[Band]:
-    """Of the reports with a confidence in each band, how many are right."""
-    known = list(pairs)
-    table = []
-    for low, high in pairwise(EDGES):
-        inside = [(sure, right) for sure, right in known if low <= sure < high]
-        if inside:
-            count = len(inside)
-            sure, right = sum(c for c, _ in inside) / count, sum(r for _, r in inside) / count
-            table.append(Band(low, min(high, 1.0), count, sure, right))
-    return table

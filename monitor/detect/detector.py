@@ -11,6 +11,7 @@ from monitor.detect.reading import Reading, take
 from monitor.detect.reports import reports_of
 from monitor.detect.rulebook import Rulebook
 from monitor.detect.weights import Weights
+from monitor.detect.weights import load as load_weights
 from monitor.languages import Pack
 from monitor.model import Article, Report
 from monitor.world import World
@@ -30,8 +31,11 @@ class Explanation:
 
 
 def build(packs: Mapping[str, Pack], world: World, weights: Weights | None = None) -> Rulebook:
-    """Everything detection needs, from packs and facts; languages are compiled when they are first met."""
-    return Rulebook(packs, world, weights or Weights(threshold=0.0))
+    """Everything detection needs, from packs and facts; languages are compiled when they are first met.
+
+    Without `weights`, those that ship.
+    """
+    return Rulebook(packs, world, weights or load_weights())
 
 
 def detect(article: Article, rulebook: Rulebook) -> tuple[Report, ...]:
