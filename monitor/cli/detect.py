@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli import show
-from monitor.cli.options import PARTIAL, Config, house, say
+from monitor.cli.options import DONE, FAILED, PARTIAL, Config, house, say
 
 if TYPE_CHECKING:
     from monitor.bootstrap import House
@@ -152,18 +152,20 @@ def _explained(
     from monitor.cli.explain import explained
     from monitor.model import Article
 
-    code, rulebook = 0, opened.rulebook
+    read = failed = 0
+    rulebook = opened.rulebook
     for source in sources:
         for one in _articles(opened, source):
             if not isinstance(one, Article):
                 say(str(one))
-                code = PARTIAL
+                failed += 1
                 continue
+            read += 1
             article = completed(one, rulebook, language, published)
             if (odd := _unspoken(article, rulebook)) is not None:
                 say(f"{source}: {odd}")
             explained(article, rulebook, everything=everything, without=without)
-    return code
+    return (PARTIAL if read else FAILED) if failed else DONE
 
 
 def _articles(opened: House, source: str) -> Iterator[Any]:
