@@ -38,7 +38,7 @@ Value = Article | Page | Got | Problem | None
 
 def do(task: Task) -> Slice:
     """The next slice of the task's part."""
-    bench = _Bench(task=task, rules=_rules(task.kit))
+    bench = _Bench(task=task, rules=rules_of(task.kit))
     ends = math.inf if task.pages else time.monotonic() + task.seconds  # what was fetched is examined
     done, offset = 0, task.part.offset
     for position, value in _values(task):
@@ -98,20 +98,22 @@ def _stream(task: Task) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rules:
+class Rules:
+    """What a worker judges by."""
+
     rulebook: Rulebook
     gate: Gate
 
 
 @lru_cache(maxsize=2)
-def _rules(kit: Kit) -> _Rules:
+def rules_of(kit: Kit) -> Rules:
     """Built once a process; takes a second."""
     from monitor import languages, world
     from monitor.detect import build
     from monitor.gate import Gate
 
     rulebook = build(languages.load(kit.own), world.load(kit.config))
-    return _Rules(rulebook=rulebook, gate=Gate(rulebook))
+    return Rules(rulebook=rulebook, gate=Gate(rulebook))
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class _Bench:
     """Where one slice is put together."""
 
     task: Task
-    rules: _Rules
+    rules: Rules
     found: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     coverage: Counter[tuple[str, date, str]] = field(default_factory=Counter)

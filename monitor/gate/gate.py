@@ -7,7 +7,7 @@ the extraction that it saves; what the last one costs is paid for one page in a 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -54,14 +54,15 @@ class Gate:
 
     def _chosen(self, seen: Visible) -> dict[str, str]:
         """Language → the lines that matter if the page is in it."""
-        if not any(_meeting(kinds.get("", 0)) for kinds in self._named.find(seen.text).values()):
+        if not any(_meeting(kinds) for found in self._named.find(seen.text).values() for kinds in _each(found)):
             return {}
         lines = [seen.title, *(line for block in seen.blocks for line in sentences(block))]
         hits = self._words.find("\n".join(lines))
-        pointed = [line for line, kinds in hits.items() if words.named(kinds.get("", 0))]
         digests: dict[str, str] = {}
         for language in {language for kinds in hits.values() for language in kinds if language}:
-            cued = list(_cued(hits, language, pointed))
+            own = {line: kinds.get(language, 0) | kinds.get("", 0) for line, kinds in hits.items()}
+            pointed = [line for line, kinds in own.items() if words.named(kinds)]
+            cued = list(_cued(own, pointed))
             if cued:
                 digests[language] = _digest(lines, cued, pointed)
         return digests
@@ -73,17 +74,23 @@ class Gate:
         return bool(detect(article, self._rulebook))
 
 
+def _each(found: Mapping[str, int]) -> Iterator[int]:
+    """The kinds of a line in each language; names of forums count in all."""
+    shared = found.get("", 0)
+    return (kinds | shared for kinds in found.values())
+
+
 def _meeting(kinds: int) -> bool:
     return words.named(kinds) or bool(kinds & TRIP)
 
 
-def _cued(hits: words.Hits, language: str, pointed: Sequence[int]) -> Iterator[int]:
+def _cued(own: Mapping[int, int], pointed: Sequence[int]) -> Iterator[int]:
     """The lines in which somebody may be said to come to a meeting or to stay away."""
-    for line, kinds in hits.items():
-        own, shared = kinds.get(language, 0), kinds.get("", 0)
-        near = bool(pointed) and own & (CUE | COMMON) and words.session(shared)
-        far = bool(pointed) and own & CUE and (line == 0 or pointed[0] < line)
-        if near or far or (own & (CUE | COMMON) and shared & TRIP):
+    for line, kinds in own.items():
+        cue = kinds & (CUE | COMMON)
+        near = bool(pointed) and cue and words.session(kinds)
+        far = bool(pointed) and kinds & CUE and (line == 0 or pointed[0] < line)
+        if near or far or (cue and kinds & TRIP):
             yield line
 
 
@@ -99,4 +106,4 @@ def _digest(lines: Sequence[str], cued: Sequence[int], pointed: Sequence[int]) -
 def _languages(seen: Visible) -> set[str]:
     """What the extracted article may turn out to be written in."""
     longest = "\n".join(sorted(seen.blocks, key=len, reverse=True)[:6])
-    return {language_of("\n".join(seen.blocks), seen.declared), language_of(longest, seen.declared), seen.declared}
+    return {language_of(longest, seen.declared), seen.declared}

@@ -30,14 +30,14 @@ _LETTERS: Final = {"ß": "ss", "ẞ": "SS", "æ": "ae", "œ": "oe", "ø": "o", "
                    "Đ": "D", "ð": "d", "þ": "th", "ı": "i"}  # fmt: skip
 _OTHERS: Final = re.compile("[" + "".join(_LETTERS) + "]")
 
-Hits = Mapping[int, Mapping[str, int]]  #: line → language (empty for all) → kinds
+Hits = Mapping[int, Mapping[str, int]]  #: line → language (empty: all) → kinds
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one phrase stands for, and what else of it must stand in the same line."""
 
-    language: str  #: empty: the phrase counts in every language
+    language: str  #: empty: the name of a forum in every language
     kind: int
     upper: bool  #: an acronym: its letters must be capitals
     rest: tuple[bytes, ...] = ()
@@ -73,14 +73,17 @@ class Words:
 def vocabulary(packs: Mapping[str, Pack], world: World) -> tuple[Words, Words]:
     """The words that name meetings, which most pages lack; and all words, for the others."""
     named, every = _Collected({}), _Collected({})
+    names = {language: {(one.pattern, one.weak) for _, one in world.forum_names(language)} for language in packs}
+    shared = set.intersection(*names.values()) if names else set()
+    for language, found in {"": shared, **{key: one - shared for key, one in names.items()}}.items():
+        for pattern, weak in found:
+            named.add(language, WEAK if weak else FORUM, [pattern], name=True)
     for language, pack in packs.items():
-        for _, name in world.forum_names(language):
-            named.add("", WEAK if name.weak else FORUM, [name.pattern], name=True)
         for form, phrases in pack.meetings.items():
-            named.add("", FORMAT if form in _OPEN else MEETING, phrases)
+            named.add(language, FORMAT if form in _OPEN else MEETING, phrases)
         for phrases in (*pack.plural_offices.values(), pack.events):
-            named.add("", MEETING, phrases)
-        named.add("", TRIP, pack.trips)
+            named.add(language, MEETING, phrases)
+        named.add(language, TRIP, pack.trips)
         for cue in pack.cues.values():
             every.add(language, COMMON if cue.weak else CUE, (*cue.forms, *cue.past, *cue.future))
     for needle, meanings in named.found.items():
