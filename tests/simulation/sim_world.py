@@ -83,7 +83,7 @@ def make_world(random: Random) -> SimWorld:
     plans = [plan for forum in forums for plan in _plans(forum, -(-MEETINGS // len(forums)), random)]
     truth = {(party, plan.meeting.id): came for party in parties for plan, came in _history(plans, random)}
     ends = max(plan.meeting_day for plan in map(_Dated, plans)) + timedelta(days=120)
-    series = tuple(one for party in parties for forum in forums for one in _series(party, forum, random))
+    series = tuple(one for party in parties for forum in forums for one in _series(party, forum, plans, random))
     return SimWorld(
         plans=tuple(plans),
         parties=parties,
@@ -172,7 +172,14 @@ def _history(plans: list[Plan], random: Random) -> list[tuple[Plan, Came]]:
     return found
 
 
-def _series(party: str, forum: str, random: Random) -> list[Series]:
+def _closing(plans: list[Plan], random: Random) -> date | None:
+    """A day on which a series ends, if it does: none of a meeting, nor near one."""
+    day = BEGINS + timedelta(days=random.randint(300, 900))
+    near = any(plan.held is not None and abs((plan.held - day).days) < 5 for plan in plans)
+    return day if random.random() < 0.1 and not near else None
+
+
+def _series(party: str, forum: str, plans: list[Plan], random: Random) -> list[Series]:
     """Some scopes are configured in some way; the others form by themselves."""
     scopes: list[tuple[str, tuple[Format, ...]]] = [
         ("ministerials", MINISTERIAL),
@@ -190,7 +197,7 @@ def _series(party: str, forum: str, random: Random) -> list[Series]:
             informal=random.random() < 0.7,
             barred=random.choice(("apart", "count")),
             silence=random.choice(("unknown", "present")),
-            closed=BEGINS + timedelta(days=random.randint(300, 900)) if random.random() < 0.1 else None,
+            closed=_closing(plans, random),
         )
         for scope, formats in scopes
         if random.random() < 0.5
