@@ -126,3 +126,26 @@ def test_a_transition_is_recorded_once_and_in_order(store: Store) -> None:
         assert transitions.load(tx, since=v.NOW + v.HOUR) == ()
         assert transitions.latest(tx, 1) == ((v.NOW, second),)
         assert transitions.by_id(tx, ["t1", "t9"]) == {"t1": second}
+
+
+def test_what_of_a_ledger_has_changed_is_told_by_fingerprints(store: Store) -> None:
+    """Streaks from a length on, meetings, one series; what is asked for by key comes back whole."""
+    with store.begin() as tx:
+        ledgers.save(tx, v.ledger(2))
+        before = ledgers.prints(tx, "streak")
+        assert set(before) == {v.SERIES.id}
+        assert ledgers.prints(tx, "streak", least=3) == {}
+        assert ledgers.fingerprint(tx, v.SERIES.id) == before[v.SERIES.id]
+        assert ledgers.fingerprint(tx, "nothing") is None
+        assert ledgers.some_streaks(tx, [v.SERIES.id, "nothing"]) == {v.SERIES.id: v.streak(2)}
+        assert ledgers.some_meetings(tx, ledgers.prints(tx, "meeting")) == {v.MEETING.id: v.MEETING}
+        ledgers.save(tx, v.ledger(1))
+        assert ledgers.prints(tx, "streak")[v.SERIES.id] != before[v.SERIES.id]
+
+
+def test_the_newest_transition_of_a_series_is_known_by_its_id(store: Store) -> None:
+    """None before there is one."""
+    with store.begin() as tx:
+        assert transitions.newest(tx, v.SERIES.id) is None
+        transitions.add(tx, [v.transition("t1"), v.transition("t2"), v.transition("x", series="other")], v.NOW)
+        assert transitions.newest(tx, v.SERIES.id) == "t2"

@@ -41,6 +41,9 @@ QUERIES: dict[str, Callable[[Tx], object]] = {
     "filings by id": lambda tx: filings.by_id(tx, ["x"]),
     "the board": lambda tx: ledgers.streaks(tx, least=1),
     "the page of a series": lambda tx: ledgers.streak(tx, "US@NATO/all"),
+    "what of the ledger has changed": lambda tx: ledgers.prints(tx, "streak"),
+    "whether a series has changed": lambda tx: (ledgers.fingerprint(tx, "US@NATO/all"), transitions.newest(tx, "x")),
+    "some series": lambda tx: ledgers.some_streaks(tx, ["US@NATO/all"]),
     "transitions of a series": lambda tx: transitions.load(tx, series="US@NATO/all"),
     "the last transitions": lambda tx: transitions.latest(tx, 20),
     "transitions since": lambda tx: transitions.load(tx, since=v.NOW),
@@ -59,6 +62,12 @@ def test_a_query_reads_no_whole_table(name: str, sqlite: Store) -> None:
     plan = [str(row[-1]) for row in _plan(sqlite, QUERIES[name], "EXPLAIN QUERY PLAN ")]
     assert plan
     assert [step for step in plan if step.startswith("SCAN") and "INDEX" not in step] == []
+
+
+def test_what_has_changed_is_seen_without_reading_the_values(sqlite: Store) -> None:
+    """They are many kilobytes each, and lie before the fingerprint in their row."""
+    plan = _plan(sqlite, QUERIES["what of the ledger has changed"], "EXPLAIN QUERY PLAN ")
+    assert ["COVERING INDEX" in str(row[-1]) for row in plan] == [True]
 
 
 def test_queries_read_no_whole_table_on_postgresql(postgres: Store) -> None:

@@ -63,7 +63,7 @@ ledger = sa.Table(
     text("value"),  #: JSON
     text("fingerprint"),
     time("as_of", null=False),
-    sa.Index(None, "kind", "length"),
+    sa.Index(None, "kind", "length", "key", "fingerprint"),  # what changed is seen without reading the values
 )
 
 transitions = sa.Table(
