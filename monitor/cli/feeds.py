@@ -12,9 +12,11 @@ from monitor.cli import show
 from monitor.cli.options import FAILED, PARTIAL, Config, Form, Format, house, reading, say
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from datetime import datetime
 
     from monitor.bootstrap import House
+    from monitor.fetch import Fetcher
     from monitor.model import Source
     from monitor.store.sources import Health
 
@@ -95,20 +97,22 @@ def check(
 
 async def _asked(opened: House, wanted: list[Source]) -> list[dict[str, Any]]:
     from monitor.bootstrap import fetcher
+    from monitor.examine import Wall
 
-    async with fetcher(opened) as network:
-        return list(await asyncio.gather(*(_one(network, source) for source in wanted)))
+    with Wall(2) as wall:
+        async with fetcher(opened) as network:
+            return list(await asyncio.gather(*(_one(network, wall, source) for source in wanted)))
 
 
-async def _one(network: Any, source: Source) -> dict[str, Any]:
-    from monitor import feeds
+async def _one(network: Fetcher, wall: Executor, source: Source) -> dict[str, Any]:
+    from monitor.examine import read_feed
     from monitor.model import Failure
 
     page = await network.get(source.url)
-    feed = page if isinstance(page, Failure) else await asyncio.to_thread(feeds.parse, page, source)
+    feed = page if isinstance(page, Failure) else await read_feed(wall, page, source)
     row = {"fine": not isinstance(feed, Failure), "name": source.name, "url": source.url}
     if isinstance(feed, Failure):
-        return {**row, "entries": 0, "words": feed.why}
+        return {**row, "entries": 0, "words": feed.why, "newest": None}
     newest = max((entry.published for entry in feed.entries if entry.published), default=None)
     words = "; ".join(("fine" if feed.entries else "it has no entries", *feed.flaws))
     return {**row, "entries": len(feed.entries), "words": words, "newest": newest}
@@ -163,22 +167,26 @@ def add(
 
 async def _discovered(opened: House, url: str) -> tuple[str, str] | str:
     """Address and title of the feed at or behind an address, or why there is none."""
-    from monitor import discovery, feeds
+    from monitor import discovery
     from monitor.bootstrap import fetcher
+    from monitor.examine import Wall, find_feeds, read_feed
     from monitor.model import Failure, Source
 
-    async with fetcher(opened) as network:
-        page = await network.get(url)
-        if isinstance(page, Failure):
-            return page.why
-        first = feeds.parse(page, Source(id=url, url=url))
-        if not isinstance(first, Failure):
-            return page.url, first.title
-        for address in (*discovery.feeds_of(page), *discovery.guesses(page.url)):
-            answer = await network.get(address)
-            feed: Any = answer if isinstance(answer, Failure) else feeds.parse(answer, Source(id=address, url=address))
-            if not isinstance(feed, Failure):
-                return address, feed.title
+    with Wall(1) as wall:
+        async with fetcher(opened) as network:
+            page = await network.get(url)
+            if isinstance(page, Failure):
+                return page.why
+            first = await read_feed(wall, page, Source(id=url, url=url))
+            if not isinstance(first, Failure):
+                return page.url, first.title
+            for address in (*await find_feeds(wall, page), *discovery.guesses(page.url)):
+                answer = await network.get(address)
+                if isinstance(answer, Failure):
+                    continue
+                feed = await read_feed(wall, answer, Source(id=address, url=address))
+                if not isinstance(feed, Failure):
+                    return address, feed.title
     return f"{url}: neither the page nor the usual places lead to a feed"
 
 
