@@ -13,6 +13,9 @@ import time
 from sim_run import Outcome, run_world
 
 
+EVERY = 250  #: worlds between two signs of life
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the worlds; 0 = all right, 1 = some are wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -31,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
             kind = "noisy" if noisy else "truthful"
             print(f"world {number} ({kind}): {found.wrong[0]} (and {len(found.wrong) - 1} more)")
             print(f"  again: simulate.py --worlds 1 --seed {number} --only {kind}", flush=True)
+        done = number - known.seed + 1
+        if done % EVERY == 0 and done < known.worlds:
+            print(f"{done} of {known.worlds} worlds, {bad} wrong", file=sys.stderr, flush=True)
     seconds = time.perf_counter() - started
     print(
         f"simulate: {known.worlds} worlds from {known.seed}, {total.meetings} meetings, {total.filings} reports, "
