@@ -12,7 +12,6 @@ import time
 
 from sim_run import Outcome, run_world
 
-
 EVERY = 250  #: worlds between two signs of life
 
 
