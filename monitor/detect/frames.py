@@ -324,6 +324,10 @@ class Framer:
         who = here or [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
         if whom is not None and who and whom.name and whom.full == who[0].full:
             return self._drop(st.cue, "they are the same person")
+        if gone is None and any(
+            not s.absent and s.who == who and st.sentence - s.sentence <= 1 for s in self.statements
+        ):
+            return self._drop(st.cue, "the principal is said to be there")
         if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
             return self._drop(st.cue, "they are of different states")
         if whom is not None and whom.level is None and not whom.party and st.cue.length < 2:

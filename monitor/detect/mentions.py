@@ -189,7 +189,7 @@ def _small(text: Text, at: int, linkers: frozenset[str]) -> bool:
 
 
 def _fit(one: Actor, two: Actor) -> bool:
-    if (one.name and two.name) or (two.venue and not two.person):
+    if (one.name and two.name) or (two.venue and not two.person) or (one.venue and not one.person and two.person):
         return False
     if one.office and two.office:
         if two.first == one.after and not one.name and {"deputy", "counterpart"}.intersection((one.office, two.office)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from monitor.detect.days import Direction, When
 from monitor.detect.frames import Statement
 from monitor.detect.lexicon import Hit
-from monitor.detect.reading import Reading
+from monitor.detect.reading import Reading, core
 from monitor.model import Modality
 
 LONGEST = 14
@@ -50,7 +50,7 @@ def near_flag(kind: str, st: Statement, reading: Reading, limit: float, *, befor
     for hit in reading.hits.get(kind, ()):
         if not st.first <= hit.first < st.after or (before and hit.first > st.cue.first):
             continue
-        if set(range(hit.first, hit.after)) & set(range(st.cue.first, st.cue.after)) and not st.cue.gap:
+        if core(hit) & set(range(st.cue.first, st.cue.after)) and not st.cue.gap:
             continue
         if _between(hit, st, reading) <= limit:
             return True

@@ -151,7 +151,7 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
             code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
             code, *also = code.split()
             part = Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital", also=tuple(also))
-            part.venue = ends_in("places_after", reading, part)
+            part.venue = ends_in("places_after", reading, part) or _placed(reading, part)
             parts.append(part)
         elif hit.kind in ("office", "plural"):
             if forums.intersection(span) or meetings.intersection(span):
@@ -207,6 +207,7 @@ def _firm(reading: Reading, hit: Hit, entities: Sequence[Hit]) -> bool:
     text = reading.text
     if (
         reading.grammar.pack.compounds
+        or reading.grammar.endings  # a state in its case before a person: "W Polsce Donald Tusk"
         or hit.value[1] != "name"
         or reading.in_title(hit.first)
         or hit.after >= len(text.words)
@@ -301,6 +302,15 @@ def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
     from monitor.detect.sessions import sessions_in
 
     reading.sessions = sessions_in(reading, entities)
+
+
+def _placed(reading: Reading, actor: Actor) -> bool:
+    """ "Do Brukseli minister przyleci": in languages with cases a name behind "to" belongs to no office behind it."""
+    words, before = reading.text.words, actor.first - 1
+    cased = reading.grammar.endings and not reading.grammar.pack.compounds
+    if not cased or before < 0 or words[before].sentence != actor.sentence or actor.by == "demonym":
+        return False
+    return any(h.after - 1 == before for h in reading.hits.get("places", ()))
 
 
 def ends_in(kind: str, reading: Reading, actor: Actor) -> bool:
