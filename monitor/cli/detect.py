@@ -194,8 +194,9 @@ def _fetched(opened: House, url: str) -> Any:
     import asyncio
 
     from monitor.bootstrap import fetcher
+    from monitor.examine import Overrun, Wall
     from monitor.extract import extract
-    from monitor.model import Failure
+    from monitor.model import Article, Failure
 
     async def get() -> Any:
         async with fetcher(opened) as network:
@@ -204,5 +205,9 @@ def _fetched(opened: House, url: str) -> Any:
     page = asyncio.run(get())
     if isinstance(page, Failure):
         return page.why
-    got = extract(page)
-    return got if hasattr(got, "text") else f"{got.url}: {got.why}"
+    try:
+        with Wall(1) as wall:
+            got = wall.submit(extract, page).result()
+    except Overrun as error:
+        return f"{url}: the page was given up: {error}"
+    return got if isinstance(got, Article) else f"{got.url}: {got.why}"

@@ -67,7 +67,7 @@ def everything(config: Path | None) -> tuple[Finding, ...]:
     found = [*_versions(), *configuration(config)]
     if all(one.fine for one in found):
         house = bootstrap.open_house(config)
-        for look in (_database, _disk, _secrets, _addresses, _sources):
+        for look in (_database, _disk, _network, _secrets, _addresses, _sources):
             found += _guarded(look, house)
     return tuple(found)
 
@@ -137,6 +137,16 @@ def _disk(house: Any) -> Iterator[Finding]:
         words=f"{house.places.state}: {free // 1_000_000} MB free{'' if writable else ', and not writable'}",
         mend="" if free > _LEAST_FREE and writable else "free some space, or set MONITOR_DATABASE_URL",
     )
+
+
+def _network(house: Any) -> Iterator[Finding]:
+    """The guard against inner addresses, and whether the owners of sites can find whoever runs this."""
+    open_to = ", ".join(house.settings.fetch.allow_private)
+    words = f"inner addresses are refused but for {open_to}" if open_to else "inner addresses are refused"
+    yield Finding(what="network", fine=True, words=words)
+    if not house.settings.contact:
+        words = "no contact is set, so the owners of the sites that are read cannot find you"
+        yield Finding(what="network", fine=True, words=words, mend="set `contact` in monitor.yaml, or MONITOR_CONTACT")
 
 
 def _secrets(house: Any) -> Iterator[Finding]:
