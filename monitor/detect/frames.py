@@ -372,7 +372,8 @@ class Framer:
         return 0 <= len(between) <= 3 and plain and actor.first >= hit.after
 
     def _likewise(self, st: Statement, cue: Cue, low: int, high: int) -> None:
-        before = [s for s in self.statements if s.sentence >= st.sentence - 1]
+        reach = 1 if cue.weak else 3
+        before = [s for s in self.statements if s.sentence >= st.sentence - reach]
         if not before:
             return self._drop(st.cue, "nothing stands before that it could repeat")
         model = before[-1]
