@@ -53,7 +53,7 @@ def calibrate(
     gold: Annotated[
         list[Path] | None, typer.Argument(help="Folders or files of labelled articles; seeds if left out.")
     ] = None,
-    threshold: Annotated[float, typer.Option(help="Reports less sure than this are not made.", min=0, max=1)] = 0.8,
+    threshold: Annotated[float, typer.Option(help="Reports less sure than this are not made.", min=0, max=1)] = 0.7,
     out: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
     config: Config = None,
 ) -> None:
