@@ -73,10 +73,30 @@ async def make_pass(tools: Tools) -> Tally:
 async def _all(tools: Tools, shelf: Shelf) -> None:
     async with shelf:
         reader = _Reader(tools, shelf)
-        while claimed := await asyncio.to_thread(_claimed, tools):
-            await asyncio.gather(*(reader.queue(queue) for queue in by_host(claimed)))
-            await shelf.flush()
+        queues: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                claimed = await asyncio.to_thread(_claimed, tools)
+                queues |= {asyncio.create_task(reader.queue(queue)) for queue in by_host(claimed)}
+                if not queues:
+                    break
+                queues = await _ended(queues, keep=len(queues) // 2 if claimed else 0)
+                if not claimed:
+                    await shelf.flush()
+        finally:
+            for queue in queues:
+                queue.cancel()
+            await asyncio.gather(*queues, return_exceptions=True)
         await reader.revisit()
+
+
+async def _ended(queues: set[asyncio.Task[None]], *, keep: int) -> set[asyncio.Task[None]]:
+    """Those still under way once all but `keep` have ended: a few slow hosts must not keep the others waiting."""
+    while len(queues) > keep:
+        done, queues = await asyncio.wait(queues, return_when=asyncio.FIRST_COMPLETED)
+        for queue in done:
+            queue.result()
+    return queues
 
 
 def _claimed(tools: Tools) -> tuple[Health, ...]:
