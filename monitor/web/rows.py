@@ -44,7 +44,7 @@ def streak_row(streak: Streak, t: Tongue, *, newest: int = 0) -> Row:
     series = streak.series
     run = {attendance.meeting.id for attendance in streak.meetings}
     shown = [mark for mark in streak.timeline if mark.mark != "not_counted"] if newest else list(streak.timeline)
-    start = max(_first_known(shown) - LEAD, len(shown) - newest if newest else 0)
+    start = max(0, _first_known(shown) - LEAD, len(shown) - newest if newest else 0)
     marks = shown[start:]
     return {
         "href": address("series", series.id),

@@ -65,6 +65,8 @@ def test_the_board_has_one_card_for_a_party_and_forum_however_often_it_is_counte
         "&#39;", "'"
     )
     assert page(client, "/?all=1").count('<li class="card') == 3
+    first = board[board.index('<ol class="timeline"') : board.index("</ol>")]
+    assert first.count("<li") == len(s.streak().timeline), "a short timeline is shown whole"
 
 
 def test_the_board_says_what_is_at_stake_at_the_next_meetings(client: TestClient) -> None:
