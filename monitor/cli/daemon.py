@@ -64,14 +64,13 @@ def _daemon(opened: House, store: Store, duty: Duty) -> None:
     from monitor import daemon
     from monitor.cli import serving
 
-    running = thread = None
-    if opened.settings.web.enabled:
-        running, sentence = serving.server(opened, store, opened.settings.web)
-        thread = serving.in_background(running)
-        say(sentence)
+    pages = serving.server(opened, store, opened.settings.web) if opened.settings.web.enabled else None
+    if pages is not None:
+        thread = pages.in_background()
+        say(pages.sentence)
     daemon.run(duty, ready=lambda: _greet(opened, store))
-    if running is not None and thread is not None:
-        running.should_exit = True
+    if pages is not None:
+        pages.end()
         thread.join(5)
     say("stopped; what was under way is done again next time")
 

@@ -36,9 +36,9 @@ def web(
         update={name: value for name, value in (("host", host), ("port", port)) if value is not None}
     )
     with opened.store() as store:
-        running, sentence = serving.server(opened, store, chosen)
-        say(f"{sentence}  (Ctrl-C ends it)")
-        running.run()
+        pages = serving.server(opened, store, chosen)
+        say(f"{pages.sentence}  (Ctrl-C ends it)")
+        pages.run()
 
 
 def report(
