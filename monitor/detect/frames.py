@@ -171,6 +171,9 @@ class Framer:
 
     def _plain(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         who = self._who(st.cue, cue.who, low, high, st, objects=cue.who == "after")
+        freely = self.reading.grammar.cased and cue.who == "after"
+        if not who and freely and cue.says == "barred":  # "Rosji nie zaproszono": the object comes first
+            who = self._who(st.cue, "before", low, high, st, objects=True)
         if not who:
             return self._drop(st.cue, "nobody is named who could come or stay away")
         home = self._capital_behind(st.cue) if cue.needs == "home" else None
@@ -369,7 +372,8 @@ class Framer:
         words = self.reading.text.words
         between = range(hit.after, actor.first)
         plain = all(i not in self._objects and not words[i].capital for i in between)
-        return 0 <= len(between) <= 3 and plain and actor.first >= hit.after
+        same = self.reading.crossing(hit.after - 1, actor.first) < 0.8
+        return 0 <= len(between) <= 3 and plain and same and actor.first >= hit.after
 
     def _likewise(self, st: Statement, cue: Cue, low: int, high: int) -> None:
         reach = 1 if cue.weak else 3
@@ -419,7 +423,11 @@ class Framer:
             if id(actor) in left_out or actor.spread:
                 continue
             noun = self._cue(hit).weak or self._cue(hit).says in ("absent", "barred")
-            if actor.venue and not objects and not (noun and self._adjoins(actor, hit)):
+            if (
+                actor.venue
+                and (not objects or self._cue(hit).says == "barred")
+                and not (noun and self._adjoins(actor, hit))
+            ):
                 continue
             cost = self._cost(actor, hit, side, objects)
             if cost < least:

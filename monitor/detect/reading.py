@@ -307,8 +307,7 @@ def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
 def _placed(reading: Reading, actor: Actor) -> bool:
     """ "Do Brukseli minister przyleci": in languages with cases a name behind "to" belongs to no office behind it."""
     words, before = reading.text.words, actor.first - 1
-    cased = reading.grammar.endings and not reading.grammar.pack.compounds
-    if not cased or before < 0 or words[before].sentence != actor.sentence or actor.by == "demonym":
+    if not reading.grammar.cased or before < 0 or words[before].sentence != actor.sentence or actor.by == "demonym":
         return False
     return any(h.after - 1 == before for h in reading.hits.get("places", ()))
 

@@ -63,6 +63,11 @@ class Grammar:
     functions: frozenset[str]  #: single words that never begin a name
     institutions: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def cased(self) -> bool:
+        """Whether endings rather than order tell subjects from objects."""
+        return bool(self.endings) and not self.pack.compounds
+
 
 class Rulebook:
     """Everything detection knows; languages are compiled when they are first asked for."""
@@ -71,8 +76,11 @@ class Rulebook:
         self.packs, self.world, self.weights = packs, world, weights
         self._grammars: dict[str, Grammar] = {}
         self._meetings: dict[str, list[Meeting]] = {}
+        self._held: dict[str, list[Meeting]] = {}
         for meeting in world.meetings:
             self._meetings.setdefault(meeting.forum, []).append(meeting)
+            for word in words_of(meeting.place or "")[:1]:
+                self._held.setdefault(word, []).append(meeting)
         self._people = _people(world)
 
     @property
@@ -92,6 +100,10 @@ class Rulebook:
     def meetings(self, forum: str) -> list[Meeting]:
         """The calendar of a forum."""
         return self._meetings.get(forum, [])
+
+    def held_in(self, town: str) -> list[Meeting]:
+        """The meetings of the calendar in a town whose (English) name begins with that folded word."""
+        return self._held.get(town, [])
 
     def people(self, folded: str) -> tuple[Holder, ...]:
         """Officeholders of that folded name or surname."""
