@@ -36,6 +36,12 @@ def parse(text: str | None, *, now: datetime, language: str = "") -> datetime | 
 
     A time that names no zone counts as UTC. `language` (ISO 639-1) is tried for dates in words.
     """
+    found = parse_as_written(text, now=now, language=language)
+    return None if found is None else found.astimezone(UTC)
+
+
+def parse_as_written(text: str | None, *, now: datetime, language: str = "") -> datetime | None:
+    """As `parse`, with the offset that the text gives: its day is the day of who wrote it."""
     text = " ".join((text or "").split())
     if not text or len(text) > _LONGEST:
         return None
@@ -64,7 +70,7 @@ def _iso(text: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second = (int(found[n]) if found[n] else 0 for n in range(1, 7))
     local = datetime(year, month, day or 1, hour % 24, minute, min(second, 59), tzinfo=_zone(found[7]))
-    return (local + timedelta(days=hour // 24)).astimezone(UTC)
+    return local + timedelta(days=hour // 24)
 
 
 def _zone(text: str | None) -> timezone:
@@ -91,7 +97,7 @@ def _mail(text: str) -> datetime | None:
     offset = _ZONES[named[1]] * 3600 if named and named[1] in _ZONES else fields[9] or 0
     if abs(offset) > 14 * 3600:
         return None
-    return datetime(*fields[:5], min(fields[5], 59), tzinfo=UTC) - timedelta(seconds=offset)
+    return datetime(*fields[:5], min(fields[5], 59), tzinfo=timezone(timedelta(seconds=offset)))
 
 
 def _words(text: str, language: str) -> datetime | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.extract import NoData, article_id, extract, not_given
+from monitor.extract.zones import day_in
 from monitor.hygiene import one_line
 from monitor.lineage import Signature, sign
 from monitor.model import Article, Entry, Failure, Page, Report, Source
@@ -123,7 +124,7 @@ def teaser(entry: Entry, item: Item, seen: str = "") -> Article | None:
         title=entry.title or None,
         text=max(entry.summary, seen, key=len),
         language=source.language if source else "",
-        published=entry.published.date().isoformat() if entry.published else None,
+        published=day_in(source.country if source else "", entry.published).isoformat() if entry.published else None,
         published_at=entry.published,
         retrieved_at=item.page.fetched_at if isinstance(item.page, Page) else None,
         source=entry.source,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC
 from typing import Any
 
 from trafilatura import bare_extraction, load_html
@@ -55,15 +54,16 @@ def _article(
 ) -> Article:
     url = addresses.canonical(page.url, meta.canonical) or page.url
     language = language_of(text, meta.language, source.language if source else "")
-    vote = dating.published(page, meta, entry, tree, language)
+    country = source.country if source else ""
+    out = dating.published(page, meta, entry, tree, language=language, country=country)
     return Article(
         id=article_id(url),
         url=url,
         title=one_line(meta.title, limit=MOST_TITLE) or (entry.title if entry else "") or None,
         text=text,
         language=language,
-        published=None if vote is None else vote.at.astimezone(UTC).date().isoformat(),
-        published_at=vote.at if vote is not None and vote.exact else None,
+        published=None if out is None else out.day.isoformat(),
+        published_at=None if out is None else out.at,
         retrieved_at=page.fetched_at,
         source=source.id if source else "",
         outlet=(source.name if source else "") or one_line(meta.site_name, limit=100) or addresses.site(url),

@@ -1,6 +1,7 @@
 """Candidates for the publication time in, the elected one out: feed, JSON-LD, meta, address and text vote.
 
-Never later than the reading; a candidate alone decides only where nobody contradicts it.
+Never later than the reading; a candidate alone decides only where nobody contradicts it. The day is the outlet's own:
+"tomorrow" counts from there, and half past eight in the evening in Washington is the next day in UTC.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from monitor import timestamps
 from monitor.extract.metadata import PUBLISHED, Metadata
+from monitor.extract.zones import day_in
 from monitor.model import Entry, Page
 
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -24,18 +26,41 @@ _NEAR = timedelta(hours=36)  #: zones and nights between two writings of one day
 class Vote:
     """One voice: a time, its weight, and whether it gives an hour or a day only."""
 
-    at: datetime
+    at: datetime  #: with the offset it was written with
     weight: float
     exact: bool
 
 
-def published(page: Page, meta: Metadata, entry: Entry | None, tree: Any, language: str) -> Vote | None:
-    """The elected publication time, or None where nobody gives one."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """When an article came out."""
+
+    day: date  #: by the outlet's own calendar
+    at: datetime | None  #: in UTC; None where only the day is known
+
+
+def published(
+    page: Page, meta: Metadata, entry: Entry | None, tree: Any, *, language: str, country: str
+) -> Published | None:
+    """The elected publication time, or None where nobody gives one; `country` is the outlet's, empty if unknown."""
     now = page.fetched_at
     votes = [*_of_entry(entry, now), *_written(meta, now, language)]
     if found := _IN_URL.search(page.url):
         votes += _vote("-".join(found.groups()), 1.5, now)
-    return elect(votes) if votes else _in_text(tree, page)
+    chosen = elect(votes) if votes else _in_text(tree, page)
+    if chosen is None:
+        return None
+    day = _day(chosen, votes, country)
+    return Published(day=day, at=chosen.at.astimezone(UTC) if chosen.exact else None)
+
+
+def _day(chosen: Vote, votes: Iterable[Vote], country: str) -> date:
+    """As whoever wrote the time with an offset saw it; else by the country's clock."""
+    if not chosen.exact:
+        return chosen.at.date()
+    same = (vote for vote in votes if vote.exact and abs(vote.at - chosen.at) <= timedelta(minutes=10))
+    written = next((vote.at for vote in same if vote.at.utcoffset()), None)
+    return day_in(country, chosen.at) if written is None else written.date()
 
 
 def elect(votes: Iterable[Vote]) -> Vote | None:
@@ -63,7 +88,7 @@ def _written(meta: Metadata, now: datetime, language: str) -> list[Vote]:
 
 
 def _vote(text: str, weight: float, now: datetime, language: str = "") -> list[Vote]:
-    moment = timestamps.parse(text, now=now, language=language)
+    moment = timestamps.parse_as_written(text, now=now, language=language)
     return [] if moment is None else [Vote(at=moment, weight=weight, exact=timestamps.has_clock(text))]
 
 

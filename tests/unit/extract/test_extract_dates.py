@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from extract_pages import NOW, URL, article, html, linked
+from extract_pages import NOW, SOURCE, URL, article, html, linked, page
 
 from monitor import timestamps
+from monitor.extract import extract
 from monitor.extract.dating import Vote, elect
-from monitor.model import Entry
+from monitor.model import Article, Entry
 
 
 def entry(published: datetime | None) -> Entry:
@@ -20,7 +22,7 @@ def entry(published: datetime | None) -> Entry:
     ("head", "url", "fed", "published", "exact"),
     [
         ("", URL, datetime(2026, 2, 11, 9, 30, tzinfo=UTC), "2026-02-11", True),
-        (linked(datePublished="2026-02-10T23:30:00-05:00"), URL, None, "2026-02-11", True),
+        (linked(datePublished="2026-02-10T23:30:00-05:00"), URL, None, "2026-02-10", True),
         (linked(datePublished="2026-02-10"), URL, None, "2026-02-10", False),
         ('<meta property="article:published_time" content="2026-02-09T10:00:00Z">', URL, None, "2026-02-09", True),
         ("", "https://www.news.example/2026/02/08/story-of-the-day", None, "2026-02-08", False),
@@ -44,6 +46,29 @@ def test_the_weightiest_group_of_voices_wins(
     assert got.published == published
     assert (got.published_at is not None) is exact
     assert got.published_at is None or got.published_at <= NOW
+
+
+LATE = datetime(2026, 2, 11, 1, 30, tzinfo=UTC)  #: the evening of the tenth in Washington, the eleventh elsewhere
+
+
+@pytest.mark.parametrize(
+    ("head", "country", "day"),
+    [
+        (linked(datePublished="2026-02-10T20:30:00-05:00"), "DE", "2026-02-10"),
+        (linked(datePublished="2026-02-11T02:30:00+01:00"), "US", "2026-02-11"),
+        ("", "US", "2026-02-10"),
+        ("", "jp", "2026-02-11"),
+        ("", "", "2026-02-11"),
+        ("", "XX", "2026-02-11"),
+        (linked(datePublished="2026-02-11"), "US", "2026-02-10"),
+    ],
+)
+def test_the_day_is_the_outlet_s_own_and_the_time_is_in_utc(head: str, country: str, day: str) -> None:
+    """As the offset says that somebody wrote; else by the clock of its country; else in UTC."""
+    source = replace(SOURCE, country=country)
+    got = extract(page(html(head=head)), entry=entry(LATE), source=source)
+    assert isinstance(got, Article)
+    assert (got.published, got.published_at) == (day, LATE)
 
 
 def test_where_nobody_says_anything_the_text_is_searched_and_else_there_is_no_date() -> None:
