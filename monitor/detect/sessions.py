@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
+from monitor.detect.days import Published
 from monitor.detect.lexicon import Hit
 from monitor.detect.mentions import Session
 from monitor.detect.rulebook import ForumName
-from monitor.model import MINISTERIAL, Format
+from monitor.model import MINISTERIAL, Format, Meeting
 
 if TYPE_CHECKING:
     from monitor.detect.reading import Reading
 
 NEAR = 5  #: words between a forum's name and its meeting word
+DAYS_BACK: Final = 21  #: so long a meeting is still spoken of by its town alone
+DAYS_AHEAD: Final = 75
+SEAT: Final = 6  #: a town with more meetings in the calendar is a seat of several bodies: it names none
 _OPEN: tuple[Format, ...] = (
     "summit",
     "conference",
@@ -31,8 +36,28 @@ def sessions_in(reading: Reading, entities: Sequence[Hit]) -> list[Session]:
     void = list(reading.hits.get("void", ()))
     clusters = [c for c in _clusters(reading, parts) if not any(_touches(h, c) for h in void)]
     sessions = [s for cluster in clusters for s in _sessions(reading, cluster)]
+    _by_town(reading, sessions)
     _point_back(reading, sessions)
     return sessions
+
+
+def _by_town(reading: Reading, sessions: Iterable[Session]) -> None:
+    """ "The summit in Glasgow": where the calendar knows only one forum that meets there in those weeks."""
+    base = reading.published.day
+    for session in sessions:
+        if base is None or session.forum or session.trip or session.own not in ("summit", "conference"):
+            continue
+        end = min(session.after + 3, reading.bounds(session.sentence)[1])
+        towns = {town for at, town in reading.towns.items() if session.after <= at < end}
+        known = [held for held in map(reading.rules.held_in, towns) if len(held) <= SEAT]
+        forums = {meeting.forum for held in known for meeting in held if _about_then(meeting, base)}
+        if len(forums) == 1:
+            session.forum, session.named = forums.pop(), True
+
+
+def _about_then(meeting: Meeting, base: date) -> bool:
+    first = Published.of(meeting.first).day
+    return first is not None and not meeting.cancelled and -DAYS_BACK <= (first - base).days <= DAYS_AHEAD
 
 
 def _touches(void: Hit, cluster: Sequence[Hit]) -> bool:
