@@ -91,8 +91,8 @@ def _failed(health: Health, failure: Failure, now: datetime, rhythm: Rhythm) -> 
         "why": failure.why[:500],
         "tried_at": now,
         "next_at": now + timedelta(seconds=wait),
-        # the new place is dead: the configured one is asked again
-        "moved_to": None if kind == "hard" else health.moved_to,
+        # the new place is dead or no feed: the configured one is asked again
+        "moved_to": health.moved_to if kind == "temporary" else None,
     }
 
 

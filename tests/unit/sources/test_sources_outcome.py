@@ -58,6 +58,7 @@ def test_a_permanent_move_is_remembered_and_forgotten_when_the_new_place_is_dead
     assert address(after(moved, Polled(got=page(url=there)), NOW)) == there
     assert address(after(moved, Polled(got=failure("temporary")), NOW)) == there
     assert address(after(moved, Polled(got=failure("hard")), NOW)) == URL
+    assert address(after(moved, Polled(got=failure("soft")), NOW)) == URL
 
 
 def test_a_feed_may_say_itself_that_it_lives_elsewhere() -> None:
