@@ -173,8 +173,8 @@ def look_up(name: str, rules: Rulebook, grammar: Grammar) -> Iterator[Holder]:
         return
     for form in _forms(parts, grammar):
         for holder in rules.people(form[-1]):
-            parts_of = words_of(holder.name)
-            same = parts_of and parts_of[-1] == form[-1] and form[0][:3] == parts_of[0][:3]
+            known = (words_of(full) for full in (holder.name, *holder.aliases))
+            same = any(k and k[-1] == form[-1] and form[0][:3] == k[0][:3] for k in known)
             if same and holder not in seen:
                 seen.add(holder)
                 yield holder
@@ -182,8 +182,8 @@ def look_up(name: str, rules: Rulebook, grammar: Grammar) -> Iterator[Holder]:
 
 def _forms(parts: list[str], grammar: Grammar) -> Iterator[list[str]]:
     yield parts
-    for ending in grammar.endings:
-        cut = [p[: -len(ending)] if p.endswith(ending) and len(p) > len(ending) + 2 else p for p in parts]
+    for ending, nominative in grammar.endings:
+        cut = [p[: -len(ending)] + nominative if p.endswith(ending) and len(p) > len(ending) + 2 else p for p in parts]
         if cut != parts:
             yield cut
             last = [*parts[:-1], cut[-1]]
@@ -218,6 +218,7 @@ def choose(
         elif day and holder.start and holder.start[:7] > day[:7]:
             points -= 3
         points += 1 if holder.office in ("head_of_state", "head_of_government") else 0
+        points -= 0.5 if holder.office.startswith("deputy_") else 0  # a foreign minister who is deputy premier as well
         return points, holder.start
 
     best = max(holders, key=score)

@@ -57,7 +57,7 @@ class Grammar:
     abbreviations: frozenset[str]
     linkers: frozenset[str]
     particles: frozenset[str]
-    endings: tuple[str, ...]
+    endings: tuple[tuple[str, str], ...]  #: what inflection adds to a name, and what stands there in the nominative
     indefinites: frozenset[str]
     articles: frozenset[str]  #: particles that are articles too: part of a name only behind another particle
     functions: frozenset[str]  #: single words that never begin a name
@@ -189,7 +189,7 @@ def compile_pack(pack: Pack, world: World) -> Grammar:
         linkers=frozenset(w for p in pack.linkers for w in words_of(p, pack.umlauts)),
         particles=frozenset(fold(p, pack.umlauts) for p in pack.particles),
         indefinites=frozenset(w for p in pack.indefinites for w in words_of(p, pack.umlauts)),
-        endings=tuple(sorted((fold(e) for e in pack.name_endings), key=len, reverse=True)),
+        endings=tuple(sorted((_ending(e) for e in pack.name_endings), key=lambda e: len(e[0]), reverse=True)),
         articles=frozenset({"der", "den", "la", "las", "los", "le"}),
         functions=_functions(pack),
     )
@@ -204,7 +204,13 @@ def _genitives(pattern: str, pack: Pack) -> tuple[str, ...]:
     """ "Natos", "Arktiska rådets": the genitive that Dutch and the Nordic languages write without an apostrophe."""
     if not pack.compounds or pack.umlauts or not pattern[-1:].isalpha() or pattern.endswith("s"):
         return ()
-    return tuple(pattern + ending for ending in pack.name_endings)
+    return tuple(pattern + ending.partition(">")[0] for ending in pack.name_endings)
+
+
+def _ending(written: str) -> tuple[str, str]:
+    """ "iego>i": the ending of a case, and that of the nominative."""
+    case, _, nominative = written.partition(">")
+    return fold(case), fold(nominative)
 
 
 def _forum_name(forum: Forum, name: Name) -> ForumName:
