@@ -14,6 +14,7 @@ Grade = Literal["fine", "new", "quiet", "failing", "parked", "gone"]
 Cause = Literal["failing", "parked", "gone", "unreadable", "quiet"]
 QUIET = timedelta(days=7)  #: without a new entry a source is called quiet
 LEAST_DAYS = 5  #: active days before a source has a rhythm of its own
+TOLD_WITHIN = timedelta(hours=6)  #: after the last try of a source that is given up
 LEAST_SILENCE = 2  #: days: less is a weekend
 
 
@@ -112,9 +113,12 @@ def health_in_words(health: Health, now: datetime) -> str:
 def silence(health: Health, days: Sequence[Day], now: datetime) -> Notice | None:
     """A notice where the source gives nothing for longer than it ever paused in the days given; None where it does.
 
-    `days` are the source's days in the coverage ledger, of the last month or so, in any order.
+    `days` are the source's days in the coverage ledger, of the last month or so, in any order. A source that is not
+    asked any more is told of in the hours after its last try only: it is no news later.
     """
     active = sorted(one.day for one in days if one.read)
+    if health.state in ("parked", "gone"):
+        return _given_up(health, active, now)
     if len(active) < LEAST_DAYS:
         return None
     longest = max((later - earlier).days for earlier, later in pairwise(active))
@@ -126,6 +130,16 @@ def silence(health: Health, days: Sequence[Day], now: datetime) -> Notice | None
     usual = "every day" if longest == 1 else f"at least every {longest} days"
     text = f"{name} gave no article for {silent} days (it used to {usual}): {words}"
     return Notice(source=health.source.id, since=active[-1], cause=cause, words=text)
+
+
+def _given_up(health: Health, active: Sequence[date], now: datetime) -> Notice | None:
+    if health.tried_at is None or now - health.tried_at > TOLD_WITHIN:
+        return None
+    cause, words = _cause(health, ())
+    name = health.source.name or health.source.id
+    text = f"{name} is not asked any more: {words}"
+    since = active[-1] if active else health.ok_at.date() if health.ok_at else health.tried_at.date()
+    return Notice(source=health.source.id, since=since, cause=cause, words=text)
 
 
 def _cause(health: Health, since: Sequence[Day]) -> tuple[Cause, str]:

@@ -98,6 +98,16 @@ def test_a_daily_source_that_stops_for_two_days_is_noticed_with_the_likely_cause
     assert (failing.cause, "no answer" in failing.words) == ("failing", True)
 
 
+@pytest.mark.parametrize(("state", "says"), [("parked", "it fails (404)"), ("gone", "gone for good (404)")])
+def test_a_source_that_is_given_up_is_told_of_once_though_it_never_had_a_rhythm(state: str, says: str) -> None:
+    """In the hours after its last try, and not for ever after."""
+    given_up = at("a.example", state=state, why="404", failures=9, tried_at=ago(hours=1))
+    notice = silence(given_up, [], NOW)
+    assert notice is not None
+    assert (notice.cause, says in notice.words) == (state, True)
+    assert silence(replace(given_up, tried_at=ago(hours=7)), days(3, 4, 5, 6, 7), NOW) is None
+
+
 def test_a_source_is_measured_by_its_own_rhythm() -> None:
     """A weekly paper is not silent on the sixth day; a young source has no rhythm yet; a lively one is no case."""
     state = at("a.example", ok_at=NOW)
