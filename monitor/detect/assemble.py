@@ -332,6 +332,8 @@ class Assembler:
             if cost > 4.0:
                 break
             if told.kind == "ago":
+                if any(other.kind != "ago" and abs(other.first - told.after) <= 1 for other in own):
+                    continue  # "already in December": the day beside it says more
                 return None, True
             found = days.resolve(told, reading.published, direction)
             if found is None or self._decision_day(st, told, at, found) or self._wrong_way(found, direction):
@@ -363,7 +365,11 @@ class Assembler:
         cue = reading.grammar.cues[st.rule]
         day = reading.published.day
         return (
-            (cue.decides or cue.trip) and day is not None and found.last <= day and abs(told.first - st.cue.first) <= 14
+            (cue.decides or cue.trip)
+            and day is not None
+            and found.last <= day
+            and len(found.partial or "") == 10  # a month is the meeting's: nobody decides so vaguely
+            and abs(told.first - st.cue.first) <= 14
         )
 
     def _now(self) -> When | None:

@@ -39,7 +39,8 @@ def reports_of(
             reports.append((report, [one[0] for one in group]))
     taken = {report.substitute for report, _ in reports if report.substitute}
     free = [s for s in stand_ins if (s.actor.full or s.actor.name) not in taken]
-    reports = [(_with_stand_in(report, made, free, candidates), made) for report, made in reports]
+    came = [c for c in candidates if (c.actor.full or c.actor.name) not in taken]
+    reports = [(_with_stand_in(report, made, free, came), made) for report, made in reports]
     reports = _settled(reports, dropped)
     ordered = sorted(
         (r for r, _ in reports), key=lambda r: (r.evidence[0].where != "title", r.evidence[0].start, r.party)
@@ -61,7 +62,8 @@ def _report(group: Sequence[tuple], reading: Reading) -> Report:  # type: ignore
     office = next((m.office for m in [made, *all_made] if m.office and (m.principal or not principal)), made.office)
     if office in (None, "minister") and not principal:
         office = OFFICE_OF.get(_format(all_made, made) or "", office)
-    with_sub = next((m for m in [made, *all_made] if m.substitute or m.level), made)
+    told = [m for m in [made, *all_made] if m.substitute] or [m for m in all_made if m.level] or [made]
+    with_sub = told[0]
     session = made.session
     return Report(
         status=made.status,
