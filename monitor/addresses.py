@@ -20,6 +20,11 @@ _NOISE = re.compile(
     r"|cmpid|cmp|spm|smid|smtyp|icid|xtor|wtmc|phpsessid|jsessionid|sid|sessionid|session|aspsessionid\w*|sr_share|_ga|_gl|amp|outputtype",
     re.IGNORECASE,
 )
+# Parameters that change from one feed to the next: they never make an article another one, but a page may need them.
+_VOLATILE = re.compile(
+    r"(?:access_?|session_?)?token|sess|nocache|no_cache|cache_?bust\w*|cb|rnd|rand|random|ts|timestamp|_|expires?|sig|signature",
+    re.IGNORECASE,
+)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _ARTICLE = re.compile(r"[^/]*(?:-[^/]*-|\d{4})[^/]*/?$")
 _AMP_PATH = re.compile(r"/amp(?:\.html?)?/?$|(?<=/)amp/(?=.)|\.amp(?=\.html?$)|\.amp$", re.IGNORECASE)
@@ -62,7 +67,8 @@ def key_of(url: str) -> str:
     """The stable key of an address: 32 hexadecimal digits, the same for http and https, www and mobile host."""
     parts = urlsplit(_unamped(tidy(url)) or url)
     host = _VARIANT.sub("", parts.netloc.lower())
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in pairs if not _VOLATILE.fullmatch(pair[0])))
     return sha256("\n".join((host, unquote(parts.path).rstrip("/"), query)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -83,10 +89,12 @@ def _query(query: str, path: str) -> str:
     query = quote(query, safe="%=&/:?+!$,;'@()*[]|~")
     slug = _ARTICLE.search(path) is not None
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [
-        pair for pair in pairs if not _NOISE.fullmatch(pair[0]) and not (slug and TRACKERS_RE.search(pair[0].lower()))
-    ]
+    kept = [pair for pair in pairs if not _NOISE.fullmatch(pair[0]) and not (slug and _is_passing(pair[0]))]
     return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def _is_passing(name: str) -> bool:
+    return _VOLATILE.fullmatch(name) is not None or TRACKERS_RE.search(name.lower()) is not None
 
 
 def _unamped(url: str | None) -> str | None:
