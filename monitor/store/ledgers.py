@@ -96,7 +96,8 @@ def streak(tx: Tx, series: str) -> Streak | None:
 def prints(tx: Tx, kind: Kept, *, least: int = 0) -> dict[str, str]:
     """Key on file → fingerprint, of streaks of at least that length or of meetings: which of them are as they were."""
     statement = sa.select(ledger.c.key, ledger.c.fingerprint).where(ledger.c.kind == kind, ledger.c.length >= least)
-    return {row.key: row.fingerprint for row in tx.execute(statement)}
+    rows: Any = tx.execute(statement).all()  # pairs, of which a dict is made faster than row by row
+    return dict(rows)
 
 
 def fingerprint(tx: Tx, series: str) -> str | None:
