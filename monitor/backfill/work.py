@@ -170,9 +170,7 @@ class _Bench:
         source = article.source or (addresses.site(article.url) if article.url else DOCUMENTS)
         if not self._wanted(article, source):
             return
-        if self.task.wish.gate and not self.rules.rulebook.gate(
-            f"{article.title or ''}\n{article.text}", article.language
-        ):
+        if self.task.wish.gate and not self.rules.gate.may_report(article):
             return
         from monitor.detect import detect
         from monitor.lineage import sign

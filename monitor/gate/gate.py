@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from monitor.extract.language import language_of
 from monitor.gate import words
 from monitor.gate.days import named_day
 from monitor.gate.visible import Visible, sentences, visible
-from monitor.gate.words import COMMON, CUE, TRIP
+from monitor.gate.words import COMMON, CUE, FORMAT, MEETING, SUMMIT, TRIP
 from monitor.model import Article, Page
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 0.6  #: share of the detector's threshold at which the gate lets a page through
 BEFORE: Final = 3  #: sentences before one that matters, in which its people may be named
+AHEAD: Final = 3  #: lines after a cue, or before it, in which a meeting is near
 MOST: Final = 40_000  #: characters that the detector is shown
 
 
@@ -61,10 +62,10 @@ class Gate:
         digests: dict[str, str] = {}
         for language in {language for kinds in hits.values() for language in kinds if language}:
             own = {line: kinds.get(language, 0) | kinds.get("", 0) for line, kinds in hits.items()}
-            pointed = [line for line, kinds in own.items() if words.named(kinds)]
-            cued = list(_cued(own, pointed))
+            places = Places.of(own)
+            cued = [line for line, kinds in own.items() if places.cued(line, kinds)]
             if cued:
-                digests[language] = _digest(lines, cued, pointed)
+                digests[language] = _digest(lines, cued, places)
         return digests
 
     def _finds(self, seen: Visible, digest: str, language: str, day: date | None) -> bool:
@@ -84,22 +85,49 @@ def _meeting(kinds: int) -> bool:
     return words.named(kinds) or bool(kinds & TRIP)
 
 
-def _cued(own: Mapping[int, int], pointed: Sequence[int]) -> Iterator[int]:
-    """The lines in which somebody may be said to come to a meeting or to stay away."""
-    for line, kinds in own.items():
-        cue = kinds & (CUE | COMMON)
-        near = bool(pointed) and cue and words.session(kinds)
-        far = bool(pointed) and kinds & CUE and (line == 0 or pointed[0] < line)
-        if near or far or (cue and kinds & TRIP):
-            yield line
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The lines in which meetings are named."""
+
+    forums: tuple[int, ...]
+    formats: tuple[int, ...]  #: meetings that need no forum
+    summits: tuple[int, ...]
+
+    @classmethod
+    def of(cls, own: Mapping[int, int]) -> Places:
+        """Found in the kinds of each line."""
+        return cls(
+            forums=tuple(line for line, kinds in own.items() if words.forum(kinds)),
+            formats=tuple(line for line, kinds in own.items() if kinds & FORMAT),
+            summits=tuple(line for line, kinds in own.items() if kinds & SUMMIT),
+        )
+
+    def cued(self, line: int, kinds: int) -> bool:
+        """May somebody be said there to come to a meeting or to stay away?"""
+        if not kinds & (CUE | COMMON):
+            return False
+        if kinds & TRIP or words.named(kinds) or (kinds & MEETING and (self.forums or self.formats)):
+            return True
+        return bool(kinds & CUE) and self._elsewhere(line)
+
+    def _elsewhere(self, line: int) -> bool:
+        """A cue points back to a forum's meeting however far, or ahead a little; without a forum, to what is near."""
+        if any(one <= line + AHEAD for one in self.forums):
+            return True
+        near = any(line - AHEAD <= one <= line + AHEAD for one in self.formats)
+        return near or (not self.forums and any(one <= line + AHEAD for one in self.summits))
+
+    def before(self, line: int) -> tuple[int, ...]:
+        """The meetings that a line may point to: the first of the page, and the last before it."""
+        named = sorted({*self.forums, *self.formats})
+        return (*named[:1], *[one for one in named if one <= line + AHEAD][-1:])
 
 
-def _digest(lines: Sequence[str], cued: Sequence[int], pointed: Sequence[int]) -> str:
+def _digest(lines: Sequence[str], cued: Sequence[int], places: Places) -> str:
     """Those lines, those before each, and the meetings they may point to, in the order of the page."""
-    kept: set[int] = set(pointed[:1])
+    kept: set[int] = set()
     for line in cued:
-        kept.update(range(line - BEFORE, line + 1))
-        kept.update([one for one in pointed if one < line][-1:])
+        kept.update(range(line - BEFORE, line + 1), places.before(line))
     return "\n".join(lines[line] for line in sorted(kept) if 0 < line < len(lines))
 
 

@@ -18,9 +18,8 @@ from monitor.detect.lexicon import expand
 from monitor.languages import Pack
 from monitor.world import World
 
-#: forum · weak forum (only beside a meeting) · meeting that needs no forum · meeting · journey · cue · weak cue
-FORUM, WEAK, FORMAT, MEETING, TRIP, CUE, COMMON = (1 << n for n in range(7))
-_SESSION: Final = FORUM | WEAK | FORMAT | MEETING
+#: forum · weak forum (only beside a meeting) · meeting that needs no forum · meeting · journey · cue · weak cue · top
+FORUM, WEAK, FORMAT, MEETING, TRIP, CUE, COMMON, SUMMIT = (1 << n for n in range(8))
 #: formats of which a meeting may be reported without the name of a forum
 _OPEN: Final = ("summit", "conference", "foreign_ministers", "defence_ministers", "finance_ministers")
 _KEEP: Final = bytes(c if c >= 128 or c == 10 or chr(c).isalnum() else 32 for c in range(256))
@@ -80,7 +79,7 @@ def vocabulary(packs: Mapping[str, Pack], world: World) -> tuple[Words, Words]:
             named.add(language, WEAK if weak else FORUM, [pattern], name=True)
     for language, pack in packs.items():
         for form, phrases in pack.meetings.items():
-            named.add(language, FORMAT if form in _OPEN else MEETING, phrases)
+            named.add(language, (FORMAT if form in _OPEN else MEETING) | SUMMIT * (form == "summit"), phrases)
         for phrases in (*pack.plural_offices.values(), pack.events):
             named.add(language, MEETING, phrases)
         named.add(language, TRIP, pack.trips)
@@ -139,11 +138,11 @@ def _end(low: bytes, start: int) -> int:
     return len(low) if end < 0 else end
 
 
-def session(kinds: int) -> bool:
-    """Can a meeting be meant by words of these kinds in one line?"""
-    return bool(kinds & _SESSION)
+def forum(kinds: int) -> bool:
+    """Is a forum named, so that other lines can point to its meeting?"""
+    return bool(kinds & FORUM) or (bool(kinds & WEAK) and bool(kinds & (MEETING | FORMAT)))
 
 
 def named(kinds: int) -> bool:
-    """Can a meeting be meant by them that other lines point to?"""
-    return bool(kinds & (FORUM | FORMAT)) or (bool(kinds & WEAK) and bool(kinds & MEETING))
+    """Is a meeting named that may be reported on?"""
+    return forum(kinds) or bool(kinds & FORMAT)

@@ -27,7 +27,18 @@ KIT = Kit(config=(CONFIG,), allow_private=("localhost",))
 LIMITS = Limits(delay=0.0, per_host=8, connect=2.0, read=2.0, total=5.0)
 #: tables whose content must be the same however a backfill ran, and their columns that say when or by whom
 SAME = ("articles", "filings", "coverage", "ledger", "transitions", "signatures", "bands", "shards")
-_TIMES = ("recorded_at", "retrieved_at", "updated_at", "created_at", "as_of", "position", "attempts", "at", "summary")
+_TIMES = (
+    "recorded_at",
+    "retrieved_at",
+    "updated_at",
+    "created_at",
+    "as_of",
+    "position",
+    "attempts",
+    "at",
+    "summary",
+    "offset",
+)
 
 ABSENT = "{who} will skip the NATO foreign ministers' meeting in Brussels on Thursday. A deputy will travel instead."
 DULL = "The council of the town has decided to build a new library beside the old station, it said on {day}."

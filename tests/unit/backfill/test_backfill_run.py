@@ -89,7 +89,8 @@ def test_in_processes_the_same_is_found(folder: Path, tmp_path: Path, monkeypatc
     monkeypatch.setattr(run, "SMALL", 0)
     with opened(tmp_path / "1") as one, opened(tmp_path / "2") as two:
         backfill(order(folder), tools(one))
-        backfill(order(folder, plan=Plan(processes=2)), tools(two))
+        done = backfill(order(folder, plan=Plan(processes=2)), tools(two))
+        assert not done.problems
         assert content(one) == content(two)
 
 

@@ -21,7 +21,7 @@ from monitor.detect import Rulebook, build, detect
 from monitor.detect.lexicon import expand
 from monitor.detect.text import read
 from monitor.extract import extract
-from monitor.gate import Gate, day_of
+from monitor.gate import Gate, day_of, words
 from monitor.gate.visible import sentences, visible
 from monitor.gate.words import vocabulary
 from monitor.model import Article, Page
@@ -188,10 +188,10 @@ def test_every_phrase_the_detector_sees_the_gate_sees(seed: int, language: str) 
     _, every = WORDS
     kinds = 0
     for found in every.find(text).values():
-        kinds |= found.get("", 0) << 10 | found.get(language, 0)
-    assert "cue" not in wanted or kinds & 0b1100000
-    assert "forum" not in wanted or kinds >> 10 & 0b11
-    assert "meeting" not in wanted or kinds >> 10 & 0b1100
+        kinds |= found.get("", 0) | found.get(language, 0)
+    assert "cue" not in wanted or kinds & (words.CUE | words.COMMON)
+    assert "forum" not in wanted or kinds & (words.FORUM | words.WEAK)
+    assert "meeting" not in wanted or kinds & (words.FORMAT | words.MEETING)
 
 
 GRAMMARS = build(PACKS, WORLD)
