@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: crash floors evaluate hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
+.PHONY: bench bench-backfill bench-detect bench-store cluster crash floors evaluate hostile bench-ingest help run test browser check lint types contract gate format clean simulate bench-ledger bench-web
 
 help:            ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -70,6 +70,21 @@ HOSTS ?= 500
 bench-ingest: $(STAMP) ## copies found, then FEEDS=N feeds on HOSTS=N local hosts through the real pass
 	$(BIN)/python tests/bench/ingest/ingest_copies.py
 	$(BIN)/python tests/bench/ingest/ingest_load.py $(FEEDS) $(HOSTS)
+
+PAGES ?= 1000
+bench-backfill: $(STAMP) ## a backfill from an archive beside trafilatura on every page, and the limit: PAGES=N
+	$(BIN)/python tests/bench/backfill/bench_backfill.py --pages $(PAGES)
+
+bench-detect: $(STAMP) ## the gate's words and the detector beside extraction
+	$(BIN)/python tests/bench/detect/bench_detect.py
+
+bench-store: $(STAMP) ## a million articles and 100,000 reports on both databases, beside plain SQL
+	$(BIN)/python tests/bench/store/bench_store.py --postgres
+
+bench: bench-detect bench-ingest bench-backfill bench-store bench-ledger bench-web ## all of them
+
+cluster: $(STAMP) ## a backfill on a real Dask cluster with a worker and the scheduler killed: the same database
+	$(BIN)/python tests/cluster/cluster_proof.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .
