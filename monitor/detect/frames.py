@@ -17,6 +17,7 @@ from monitor.model import LEVELS
 
 FAR: Final = 6.0  #: a role that costs more is not filled from here
 HARD: Final = 9.0
+BY_NAME: Final = 3  #: words of "in his place", which point at somebody; "instead" does not
 
 
 @dataclass(slots=True)
@@ -321,8 +322,8 @@ class Framer:
         self._keep(st)
 
     def _stands_in(self, st: Statement, cue: Cue, low: int, high: int) -> None:
-        whom = self._whom(st.cue, cue.whom, low, high, exclude=[])
         gone = self._gone(st, 6)
+        whom = self._whom(st.cue, cue.whom, low, high, exclude=gone.who if gone else [])
         here = [] if gone is not None and gone.sentence == st.sentence else self._principals(low, st.cue.first, whom)
         who = here or [a for a in (gone.who[-1:] if gone else self._salient(low)) if a is not whom]
         if whom is not None and who and whom.name and whom.full == who[0].full:
@@ -331,7 +332,8 @@ class Framer:
             not s.absent and s.who == who and st.sentence - s.sentence <= 1 for s in self.statements
         ):
             return self._drop(st.cue, "the principal is said to be there")
-        if whom is not None and who and whom.party and who[0].party and whom.party != who[0].party:
+        foreign = whom is not None and who and whom.party and who[0].party and whom.party != who[0].party
+        if foreign and not self._speaks_for(st, gone, whom):
             return self._drop(st.cue, "they are of different states")
         if whom is not None and whom.level is None and not whom.party and st.cue.length < 2:
             return self._drop(st.cue, "the rank of the stand-in is not said")
@@ -353,6 +355,12 @@ class Framer:
             and not (a.plural or a.nobody or a.former or self._is_object(a))
         ]  # fmt: skip
         return found[-1:]
+
+    def _speaks_for(self, st: Statement, gone: Statement | None, whom: Actor | None) -> bool:
+        """ "The Luxembourg premier sits in for him": at a meeting of the Union the head of another state may."""
+        meeting = gone.session if gone is not None else None
+        head = whom is not None and whom.level == "head"
+        return head and meeting is not None and meeting.forum == "EU" and st.cue.length >= BY_NAME
 
     def _gone(self, st: Statement, reach: int) -> Statement | None:
         """The last absence spoken of, at most so many sentences before."""
@@ -422,6 +430,8 @@ class Framer:
         for actor in self._candidates(low, high):
             if id(actor) in left_out or actor.spread:
                 continue
+            if actor.level == "official" and set(range(actor.first, actor.after)) <= core(hit):
+                continue  # "sends no representative"
             noun = self._cue(hit).weak or self._cue(hit).says in ("absent", "barred")
             if (
                 actor.venue

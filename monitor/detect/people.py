@@ -63,6 +63,7 @@ class Memory:
         for actor in every:
             if actor.office and actor.name is None and actor.party is None and not actor.nobody and not actor.plural:
                 self._office(actor, every)
+        _named_elsewhere(every)
         self._guess(every)
 
     def _guess(self, every: list[Actor]) -> None:
@@ -143,6 +144,16 @@ def _higher(holder: Holder, found: tuple[Holder, ...]) -> Holder:
     return next(
         (h for h in found if h.office == "head_of_state" and (h.party, h.name) == (holder.party, holder.name)), holder
     )
+
+
+def _named_elsewhere(every: list[Actor]) -> None:
+    """ "The American president": who that is, where the text names one holder of that office."""
+    for actor in every:
+        if actor.name or actor.full or not actor.party or actor.plural or actor.level not in ("head", "minister"):
+            continue
+        names = {a.full for a in every if a.name and (a.party, a.office) == (actor.party, actor.office)}
+        if len(names) == 1:
+            actor.full = names.pop()
 
 
 def _office_name(office: str) -> str:
