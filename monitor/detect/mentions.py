@@ -157,6 +157,8 @@ def _belong(
 ) -> bool:
     if one.sentence != two.sentence or one.pronoun or two.pronoun or one.plural or two.plural:
         return False
+    if any(a.venue and not a.person for a in (one, two)) and (one.person or two.person):
+        return False
     between = range(one.after, two.first)
     if two.first < one.after:
         return not commas and _fit(one, two)
@@ -189,7 +191,7 @@ def _small(text: Text, at: int, linkers: frozenset[str]) -> bool:
 
 
 def _fit(one: Actor, two: Actor) -> bool:
-    if (one.name and two.name) or (two.venue and not two.person) or (one.venue and not one.person and two.person):
+    if one.name and two.name:
         return False
     if one.office and two.office:
         if two.first == one.after and not one.name and {"deputy", "counterpart"}.intersection((one.office, two.office)):

@@ -359,7 +359,8 @@ def _see_venues(reading: Reading) -> None:
         town = any(h.after == actor.first for h in reading.hits.get("towns", ()))
         behind = town or (at >= 0 and at in objects and words[at].sentence == actor.sentence)
         behind = behind or ends_in("places_after", reading, actor)
-        if behind or (actor.after in starts and words[actor.after].folded != "s") or _dateline(reading, actor):
+        beside = actor.after in starts and words[actor.after].folded != "s" and not reading.grammar.pack.places_after
+        if behind or beside or _dateline(reading, actor):
             actor.venue = True
     held = {
         a.party
