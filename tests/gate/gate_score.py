@@ -13,6 +13,7 @@ from monitor.scoring import score
 
 FLOORS = Path(__file__).with_name("floors.json")
 LEAST = 5  #: events of a class and language before they get a floor
+ROOM = 0.02  #: a floor lies so far below what is reached: one new document that is hard breaks nothing
 
 
 def measured() -> dict[str, Any]:

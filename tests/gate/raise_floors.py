@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from gate_score import FLOORS, measured
+from gate_score import FLOORS, ROOM, measured
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     now = measured()
     floors = {
         name: value if arguments.lower else max(value, before.get("floors", {}).get(name, 0.0))
-        for name, value in now["floors"].items()
+        for name, value in ((name, round(max(0.0, value - ROOM), 3)) for name, value in now["floors"].items())
     }
     lowered = [*before.get("lowered", []), *([arguments.lower] if arguments.lower else [])]
     kept = {"documents": now["documents"], "floors": floors, "lowered": lowered}
