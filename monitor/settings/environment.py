@@ -17,7 +17,9 @@ from monitor.errors import ConfigError
 from monitor.settings.schema import Settings
 
 Key = tuple[str, ...]
-_OTHERS: Final = frozenset({"MONITOR_CONFIG", "MONITOR_CLOCK", "MONITOR_KILLS"})  #: read elsewhere: places, tests
+_OTHERS: Final = frozenset(
+    {"MONITOR_CONFIG", "MONITOR_CLOCK", "MONITOR_KILLS", "MONITOR_TEST_DATABASE_URL", "MONITOR_SCREENSHOTS"}
+)  #: read elsewhere: places, tests
 _LARGEST: Final = 64_000  #: bytes of a file that holds a value
 
 
