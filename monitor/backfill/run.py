@@ -14,54 +14,31 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Literal
 
 from monitor.backfill import keep, work
 from monitor.backfill.keep import Held
-from monitor.backfill.parts import LOCAL, Kit, Part, Slice, Task, Wish, parse
+from monitor.backfill.measure import behind, failures, lost_pages, unmeasured, weight, with_batch
+from monitor.backfill.orders import Order, Tools, job_of
+from monitor.backfill.parts import LOCAL, Part, Slice, Task, parse
 from monitor.backfill.places import parts_of
 from monitor.backfill.problem import Problem
-from monitor.backfill.summary import Progress, Summary
-from monitor.backfill.telling import Notify, tell
+from monitor.backfill.summary import Progress, Summary, lines
+from monitor.backfill.telling import summarise, tell
 from monitor.backfill.web import Batch, Web
-from monitor.fetch import Limits
 from monitor.model import Transition
-from monitor.pipeline import Rules
-from monitor.store import Store, coverage, shards
+from monitor.store import coverage, shards
 from monitor.store.batch import chunks
-from monitor.store.types import digest
 from monitor.workers import Done, Engine, Plan, engine, spread
+
+__all__ = ["Order", "Tools", "backfill", "never"]
 
 MOST: Final = 500  #: records in one slice
 CAREFUL: Final = {1: 20, 2: 1}  #: how many, after a worker died once or twice over a part
 TOLD: Final = 50  #: problems that the summary holds
 SMALL: Final = 3_000_000  #: bytes to read that are not worth starting processes for
 HEARTBEAT: Final = timedelta(minutes=3)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
-    """What is asked for."""
-
-    sources: tuple[str, ...]
-    wish: Wish = field(default_factory=Wish)
-    limit: int | None = None  #: pages and articles to read in this run
-    notify: Notify = "none"
-    again: bool = False  #: read anew what was read before
-    plan: Plan = field(default_factory=Plan)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tools:
-    """What it is done with."""
-
-    store: Store
-    rules: Rules
-    kit: Kit
-    clock: Callable[[], datetime]
-    limits: Limits = field(default_factory=Limits)
-    contact: str = ""
 
 
 def never() -> bool:
@@ -113,7 +90,7 @@ class _Run:
     def plan(self) -> bool:
         """Cut the sources into parts and file them; is there anything to do?"""
         store, now = self.tools.store, self.tools.clock()
-        self.job = _job(self.tools, self.order)
+        self.job = job_of(self.tools, self.order)
         with store.begin() as tx:
             spec = {"sources": list(self.order.sources)}
             shards.open_job(tx, self.job, spec, now)
@@ -125,7 +102,7 @@ class _Run:
             known = shards.load(tx, self.job)
             _, summary = shards.job_state(tx, self.job) or ("", {})
         self.counts = Counter({name: int(count) for name, count in summary.items()})
-        self.weights = {one.key: _weight(parse(one.key)) for one in known}
+        self.weights = {one.key: weight(parse(one.key)) for one in known}
         self.behind = sum(self.weights[one.key] for one in known if one.state == "done")
         return any(one.state in ("todo", "doing") for one in known)
 
@@ -207,7 +184,7 @@ class _Run:
             taken = keep.claim(tx, self.job, self.tools.clock(), room + web.room)
         for held in taken:
             self.held[held.part.key] = held
-            if held.part.kind in LOCAL and not _unmeasured(held.part):
+            if held.part.kind in LOCAL and not unmeasured(held.part):
                 self.ready.append(held)
             else:
                 web.start(held.part)
@@ -224,7 +201,7 @@ class _Run:
             return Task(
                 part=batch.part, wish=self.order.wish, kit=self.tools.kit, most=len(batch.pages), pages=batch.pages
             )
-        self._file(key, Slice(problems=batch.problems, counts=_failures(batch), offset=batch.offset), batch.parts)
+        self._file(key, Slice(problems=batch.problems, counts=failures(batch), offset=batch.offset), batch.parts)
         web.go_on(key)
         return None
 
@@ -236,7 +213,7 @@ class _Run:
             return
         self.deaths.pop(key, None)
         batch = self.batches.pop(key, None)
-        result = done.result if batch is None else _with(done.result, batch)
+        result = done.result if batch is None else with_batch(done.result, batch)
         self._file(key, result, () if batch is None else batch.parts)
         if batch is not None:
             web.go_on(key)
@@ -257,7 +234,7 @@ class _Run:
         if batch is None:
             self.ready.append(self.held[key])
         else:
-            self._file(key, _lost_pages(batch, done.why), batch.parts)
+            self._file(key, lost_pages(batch, done.why), batch.parts)
 
     def _give_up(self, key: str, why: str) -> None:
         held = self.held.pop(key)
@@ -274,7 +251,7 @@ class _Run:
         except keep.Gone:
             del self.held[key]
             return
-        self.weights |= {one.key: _weight(one) for one in parts}
+        self.weights |= {one.key: weight(one) for one in parts}
         self.counts.update({**done.counts, "found": len(done.found)})
         self.read_now += done.counts.get("read", 0)
         for problem in done.problems:
@@ -303,7 +280,7 @@ class _Run:
                 shards.advance(tx, held.shard, held.part.offset, now, until=now + keep.LEASE, by=keep.me())
 
     def _show(self) -> None:
-        within = sum(_behind(held.part) for held in self.held.values())
+        within = sum(behind(held.part) for held in self.held.values())
         whole = sum(self.weights.values()) or 1
         self.progress(
             Progress(
@@ -328,7 +305,10 @@ class _Run:
         if not left:
             with store.begin() as tx:
                 shards.close_job(tx, self.job, "done", self.counts, now)
-        return self.summary("done" if not left else "stopped" if self.stop() else "limit")
+        done = self.summary("done" if not left else "stopped" if self.stop() else "limit")
+        if self.order.notify == "summary":
+            summarise(store, self.tools.rules, self.job, tuple(lines(done)), now)
+        return done
 
     def summary(self, ended: Literal["done", "stopped", "limit", "nothing new"]) -> Summary:
         """As things stand."""
@@ -348,48 +328,3 @@ class _Run:
             days={one.day: read[one.day] for one in days if read[one.day]},
             copies=self.copies,
         )
-
-
-def _job(tools: Tools, order: Order) -> str:
-    """The id of the job: the same sources and wishes are the same job, unless it is wanted again."""
-    wish = order.wish
-    what = (*map(str, order.sources), str(wish.since), str(wish.until), *sorted(wish.languages), str(wish.gate))
-    base = f"backfill:{digest(*what)}"
-    with tools.store.read() as tx:
-        number = 1
-        while (state := shards.job_state(tx, f"{base}:{number}")) is not None and state[0] == "done":
-            following = shards.job_state(tx, f"{base}:{number + 1}")
-            if following is None and not order.again:
-                break
-            number += 1
-    return f"{base}:{number}"
-
-
-def _weight(part: Part) -> int:
-    """Bytes to read, or a guess for an address."""
-    return max(1, (part.end or part.size) - part.start) if part.size else 1_000_000
-
-
-def _behind(part: Part) -> int:
-    return max(0, part.offset - part.start) if part.kind in ("warc", "remote", "lines") else 0
-
-
-def _unmeasured(part: Part) -> bool:
-    return part.kind == "remote" and part.size == 0
-
-
-def _failures(batch: Batch) -> dict[str, int]:
-    lost = sum(problem.lost for problem in batch.problems)
-    return {"failed": lost, "skipped": len(batch.problems) - lost}
-
-
-def _with(done: Slice, batch: Batch) -> Slice:
-    """The slice of a batch, with what went wrong in fetching it."""
-    counts = Counter(done.counts)
-    counts.update(_failures(batch))
-    return replace(done, counts=dict(counts), problems=(*batch.problems, *done.problems), offset=batch.offset)
-
-
-def _lost_pages(batch: Batch, why: str) -> Slice:
-    problems = tuple(Problem(place=got.page.url, why=f"ended its worker ({why})") for got in batch.pages)
-    return Slice(problems=problems, counts={"failed": len(problems)}, offset=batch.offset)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from backfill_archives import archive
-from backfill_house import ABSENT, DULL, PEOPLE, content, opened, order, pages, tools
+from backfill_house import ABSENT, DULL, NOW, PEOPLE, content, opened, order, pages, tools
 
 from monitor.backfill import keep, run
 from monitor.backfill.parts import Slice, Task, Wish
 from monitor.backfill.run import backfill
 from monitor.backfill.summary import lines
-from monitor.store import Store, filings
+from monitor.store import Store, filings, outbox
 from monitor.workers import Plan
 
 EVENT = f" date 2026-02-11 {ABSENT.format(who=PEOPLE[0])}"
@@ -245,6 +245,19 @@ def test_bad_input_is_said_the_rest_goes_on_and_the_exit_code_says_partial(
     assert done.exit_code == 4
     assert any(said in line for line in lines(done)), "\n".join(lines(done))
     assert done.counts["found"] >= 10
+
+
+@pytest.mark.parametrize(("notify", "told"), [("none", 0), ("summary", 1), ("all", 1)])
+def test_nobody_is_told_unless_it_is_wished(folder: Path, tmp_path: Path, notify: str, told: int) -> None:
+    with opened(tmp_path) as store:
+        backfill(order(folder, notify=notify), tools(store))
+        backfill(order(folder, notify=notify), tools(store))
+        with store.read() as tx:
+            waiting = outbox.waiting(tx, NOW)
+        assert len(waiting) >= told
+        assert len(waiting) == told or notify == "all"
+        if notify == "summary":
+            assert "10 reports in 10 articles" in waiting[0].alert.text
 
 
 def test_a_source_that_is_not_there_is_said(tmp_path: Path) -> None:
