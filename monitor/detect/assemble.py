@@ -242,7 +242,8 @@ class Assembler:
             if by_office and by_office in known.formats and form != "conference":
                 return by_office
             if form is None:
-                held = [f for f in known.formats if f == "ministers" or (absent and not session.alone and f in MINISTERIAL)]
+                missing = absent and not session.alone  # "no US minister at a NATO meeting": at one of their own rank
+                held = [f for f in known.formats if f == "ministers" or (missing and f in MINISTERIAL)]
                 return "ministers" if actor.level == "minister" and held else known.format
         if form is None and by_office:
             return by_office
