@@ -20,6 +20,8 @@ _NETWORK = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
+_LONGEST_ORIGIN = 500
+_ORIGIN = re.compile(rf"[^:/?#\\]+:(?://[^/?#\\]{{1,{_LONGEST_ORIGIN}}}(?=[/?#\\]|$))")
 
 
 class BlockedAddress(OSError):
@@ -74,14 +76,9 @@ class Allowed:
         return any(ip in network for network in self.networks)
 
 
-@lru_cache(maxsize=1000)  # asked thrice within one request
 def place_of(url: str) -> tuple[str, int]:
     """Host in lower case and port; ("", 0) where the address is none."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme.lower() == "https" else 80)
-    except ValueError:
-        return "", 0
+    return _place(_origin(url))
 
 
 def why_not(url: str, allowed: Allowed, *, longest: int, before: str | None = None) -> str | None:
@@ -90,20 +87,47 @@ def why_not(url: str, allowed: Allowed, *, longest: int, before: str | None = No
         return f"the address has {len(url)} characters, more than {longest}"
     if _ODD.search(url):
         return "the address holds spaces, control characters or backslashes"
+    origin = _origin(url)
+    if not origin:
+        return "the address names no host, or none of a possible length"
+    if (reason := _flaw(origin)) is not None:
+        return reason
+    if before is not None and before[:6].lower() == "https:" and url[:5].lower() == "http:":
+        return "a redirect leads from https down to http"
+    host, number = _place(origin)
+    if number not in PORTS and not allowed.covers(host, number):
+        return f"port {number} is no web port"
+    return None
+
+
+def _origin(url: str) -> str:
+    """Scheme, user and host as they stand in the address, which is all that is judged; never a part of them.
+
+    An address of another form comes back whole, or empty where it is too long to be one.
+    """
+    found = _ORIGIN.match(url)
+    return found[0] if found else url if len(url) <= _LONGEST_ORIGIN else ""
+
+
+@lru_cache(maxsize=20_000)  # the same hosts are asked again and again
+def _place(origin: str) -> tuple[str, int]:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(origin)
         port = parts.port
+    except ValueError:
+        return "", 0
+    return (parts.hostname or "").lower(), port if port is not None else 443 if parts.scheme == "https" else 80
+
+
+@lru_cache(maxsize=20_000)
+def _flaw(origin: str) -> str | None:
+    try:
+        parts = urlsplit(origin)
+        _ = parts.port
     except ValueError as error:
         return f"no valid address ({error})"
-    if parts.scheme.lower() not in ("http", "https"):
+    if parts.scheme not in ("http", "https"):
         return f"scheme {parts.scheme[:20]!r} is not fetched, only http and https"
     if parts.username is not None or parts.password is not None:
         return "the address carries a user name or password"
-    if not parts.hostname:
-        return "the address names no host"
-    if before is not None and before.lower().startswith("https:") and parts.scheme.lower() == "http":
-        return "a redirect leads from https down to http"
-    host, number = place_of(url)
-    if port is not None and number not in PORTS and not allowed.covers(host, number):
-        return f"port {number} is no web port"
-    return None
+    return None if parts.hostname else "the address names no host"

@@ -44,6 +44,7 @@ class Shelf:
     ) -> None:
         self._store, self._rules, self._clock, self._guard, self.tally = store, rules, clock, guard, tally
         self._parts: list[Batch] = []
+        self._healths = self._found = 0  #: in the parts
         self._lock = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -58,12 +59,13 @@ class Shelf:
     async def put(self, part: Batch) -> None:
         """Take one part; a full shelf is stored."""
         self._parts.append(part)
+        self._healths += len(part.healths)
+        self._found += len(part.found)
         if self._is_full():
             await self.flush(if_full=True)
 
     def _is_full(self) -> bool:
-        healths = sum(len(one.healths) for one in self._parts)
-        return healths >= SOURCES or sum(len(one.found) for one in self._parts) >= ARTICLES
+        return self._healths >= SOURCES or self._found >= ARTICLES
 
     async def flush(self, *, if_full: bool = False) -> None:
         """Store what is there, in one transaction. Raises StoreError; then nothing of it counts as seen."""
@@ -71,6 +73,7 @@ class Shelf:
             if if_full and not self._is_full():  # whoever held the lock has stored it
                 return
             parts, self._parts = self._parts, []
+            self._healths = self._found = 0
             if parts:
                 self._count(await asyncio.to_thread(self._stored, _joined(parts)))
 

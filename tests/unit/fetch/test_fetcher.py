@@ -13,7 +13,7 @@ from werkzeug import Request, Response
 
 from monitor.fetch import Failure, Fetcher, Limits, Page
 from monitor.fetch.answer import retry_after
-from monitor.fetch.guard import is_public
+from monitor.fetch.guard import Allowed, is_public, place_of, why_not
 
 NOW = datetime(2026, 2, 12, 9, 0, tzinfo=UTC)
 QUICK = Limits(delay=0.0, total=1.5, read=1.0, body=100_000)
@@ -143,6 +143,52 @@ def test_retry_after_is_seconds_or_a_date_and_never_more_than_a_week() -> None:
     assert retry_after("Thu, 12 Feb 2026 09:10:00 GMT", NOW) == 600
     assert retry_after("9" * 50, NOW) == 604_800
     assert retry_after("soon", NOW) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://",
+        "http:/x",
+        "//h/",
+        "h/x",
+        "javascript:alert(1)",
+        "ftp://h/",
+        "http://u@h/",
+        "http://:pw@h/",
+        "http://h:x/",
+        "http://h:99999/",
+        "http://h:22/",
+        "http://h /",
+        "http://h\\@i/",
+        "http://" + "a" * 600 + "/",
+        "data:text/html,x",
+        "http://" + "a" * 490 + "@127.0.0.1/",
+        "http://" + "a" * 600 + "@127.0.0.1/",
+        "http://h/" + "x" * 5000,
+        "file:///x",
+        "http://[::1/",
+    ],
+)
+def test_an_address_is_judged_by_its_whole_scheme_user_host_and_port(url: str) -> None:
+    """However long they are."""
+    assert why_not(url, Allowed([]), longest=4096)
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://h?@127.0.0.1/", ("h", 80)),
+        ("https://H.example#@127.0.0.1/", ("h.example", 443)),
+        ("http://h:8080/x", ("h", 8080)),
+        ("HTTPS://[2606:4700::1111]/", ("2606:4700::1111", 443)),
+    ],
+)
+def test_what_follows_the_host_says_nothing_of_it(url: str, place: tuple[str, int]) -> None:
+    """Neither a query nor a fragment."""
+    assert why_not(url, Allowed([]), longest=4096) is None
+    assert place_of(url) == place
 
 
 def test_who_waits_for_a_connection_loses_no_time(httpserver: HTTPServer) -> None:
