@@ -550,6 +550,7 @@ class Framer:
         return [
             a for a in self.reading.actors
             if low <= a.first < high and not any(s.first <= a.first and a.after <= s.after for s in inside)
+            and not (a.name and not a.office and not a.party and a.first in self.reading.towns)
         ]  # fmt: skip
 
     def _cost(self, actor: Actor, hit: Hit, side: str, objects: bool) -> float:
