@@ -137,7 +137,7 @@ def test_the_command_says_what_it_has_run_and_ends_well() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("simulate: 2 worlds from 5, 40 meetings")

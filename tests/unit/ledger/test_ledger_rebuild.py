@@ -47,7 +47,7 @@ def test_another_process_with_other_hashes_and_another_order_gives_the_same_byte
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=600,
         )
         digests.add(done.stdout.strip())
     assert len(digests) == 1
