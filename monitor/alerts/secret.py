@@ -114,7 +114,9 @@ def _first_line(path: Path, file: Path | str, *, private: bool) -> Secret:
 
 
 def label(address: Secret, number: int) -> str:
-    """How an address is named in logs and pages: its service and a number, `slack://…#1`."""
+    """How an address is named in logs and pages: its service and a number, `slack://…#1`; `console` is itself."""
+    if address.reveal() == CONSOLE:
+        return "console"
     scheme, separator, _ = address.reveal().partition("://")
     known = scheme.lower() if separator and scheme.isascii() and scheme.isalnum() and len(scheme) < 24 else "target"
     return f"{known}://…#{number}"
