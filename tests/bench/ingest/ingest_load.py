@@ -211,6 +211,19 @@ def _shown(feed: int) -> list[int]:
     return rounds_of(feed, answered[-1])
 
 
+def extrapolated(each: float, hosts: int) -> str:
+    """What WANTED_FEEDS would take with the shipped politeness, and what of it takes longest; `each` in CPU seconds."""
+    shipped, usual = Limits(), 0.3  # seconds an answer takes on the open web
+    needs = {
+        "this process": WANTED_FEEDS * each,
+        f"one request a {shipped.delay:g} s to each of {hosts} hosts": WANTED_FEEDS / hosts * shipped.delay,
+        f"{shipped.connections} connections at {usual} s an answer": WANTED_FEEDS / shipped.connections * usual,
+    }
+    told = ", ".join(f"{what} {seconds:.0f} s" for what, seconds in needs.items())
+    bound = max(needs, key=lambda what: needs[what])
+    return f"{WANTED_FEEDS} feeds in {WANTED_SECONDS} s need, side by side: {told}; what bounds it is {bound}"
+
+
 def main() -> int:
     """Print the figures; 0 where they are good enough."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
@@ -219,11 +232,7 @@ def main() -> int:
     last = got.passes[-1]
     each = last.cpu / last.sources
     print(f"bare client: {got.bare_rate:.0f} requests a second, {1e6 * got.bare_cpu / feeds:.0f} µs of CPU each")
-    busy = WANTED_FEEDS * each
-    print(
-        f"{WANTED_FEEDS} feeds every {WANTED_SECONDS} s would keep this process busy for {busy:.0f} s "
-        f"({100 * busy / WANTED_SECONDS:.0f} % of one core) if as many had news; what bounds it is this one process"
-    )
+    print(extrapolated(each, hosts))
     for fault in got.faults:
         print(f"FAULT {fault}")
     print(
