@@ -97,5 +97,5 @@ def content(store: Store) -> Mapping[str, list[tuple[Any, ...]]]:
             table = metadata.tables[name]
             columns = [column for column in table.c if column.name not in _TIMES]
             rows = [tuple(map(str, row)) for row in tx.execute(sa.select(*columns))]
-            found[name] = sorted(rows)
+            found[name] = sorted(row for row in rows if row[0] != "as_of")  # when the ledger was folded last
     return found
