@@ -50,7 +50,7 @@ def near_flag(kind: str, st: Statement, reading: Reading, limit: float, *, befor
     for hit in reading.hits.get(kind, ()):
         if not st.first <= hit.first < st.after or (before and hit.first > st.cue.first):
             continue
-        if core(hit) & set(range(st.cue.first, st.cue.after)) and not st.cue.gap:
+        if core(hit) <= set(range(st.cue.first, st.cue.after)) and not st.cue.gap:
             continue
         if _between(hit, st, reading) <= limit:
             return True

@@ -102,6 +102,8 @@ class Memory:
         if holder is not None:
             if actor.party is None or (actor.by == "institution" and actor.party != holder.party):
                 actor.party, actor.by = holder.party, "holder"
+            if (actor.office, holder.party, holder.office) == ("deputy", "US", "foreign_minister"):
+                actor.office = "foreign_minister"  # "sekretarz stanu", "secrétaire d'État": elsewhere a junior minister
             vague = actor.office in (None, "head", "minister") and holder.party == actor.party and not actor.former
             if vague and (actor.office is None or LEVEL_OF.get(actor.office) == LEVEL_OF.get(holder.office)):
                 actor.office = _office_name(_higher(holder, found).office)
@@ -229,7 +231,8 @@ def choose(
         elif day and holder.start and holder.start[:7] > day[:7]:
             points -= 3
         points += 1 if holder.office in ("head_of_state", "head_of_government") else 0
-        points -= 0.5 if holder.office.startswith("deputy_") else 0  # a foreign minister who is deputy premier as well
+        lower = holder.office.startswith("deputy_") or holder.office == "national_security_adviser"
+        points -= 0.5 if lower else 0  # who is foreign minister as well is met as that
         return points, holder.start
 
     best = max(holders, key=score)
