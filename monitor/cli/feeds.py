@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,6 +82,8 @@ def check(
 
     Example: monitor feeds check
     """
+    import asyncio
+
     from monitor.model import Source
 
     opened = house(config)
@@ -96,6 +97,8 @@ def check(
 
 
 async def _asked(opened: House, wanted: list[Source]) -> list[dict[str, Any]]:
+    import asyncio
+
     from monitor.bootstrap import fetcher
     from monitor.examine import Wall
 
@@ -152,6 +155,8 @@ def add(
 
     Example: monitor feeds add https://www.srf.ch --language de --country CH
     """
+    import asyncio
+
     from monitor.cli import feedfile
     from monitor.model import Source
 

@@ -23,7 +23,8 @@ from monitor.cli import (
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # its panels cost as much time as everything else of `--help`
+    context_settings={"max_content_width": 110},
     pretty_exceptions_enable=False,
     help="Notices when states do not turn up: reads news, keeps the ledger of who came, tells people of every streak.",
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 4 done in part. Example: monitor run --once",

@@ -13,7 +13,7 @@ from typer.main import get_command
 from monitor.cli.tree import app
 
 HEAVY = (
-    "aiohttp", "alembic", "apprise", "apscheduler", "babel", "fastapi", "feedparser", "jinja2", "lxml", "numpy",
+    "aiohttp", "alembic", "asyncio", "rich", "apprise", "apscheduler", "babel", "fastapi", "feedparser", "jinja2", "lxml", "numpy",
     "pydantic", "py3langid", "requests", "selectolax", "sqlalchemy", "starlette", "trafilatura", "uvicorn", "yaml",
 )  # fmt: skip
 
