@@ -82,6 +82,7 @@ class Framer:
         self._speech = {i for h in reading.hits.get("speech", ()) for i in range(h.first, h.after)}
         self._attribution = {h.after for h in reading.hits.get("attribution", ())}
         self._replaced = self._replaced_actors()
+        self._spent = {i for h in reading.cues if self._cue(h).negative for i in core(h)}  #: "not" of "not invited"
 
     def run(self) -> list[Statement]:
         """All statements of the text."""
@@ -846,7 +847,7 @@ class Framer:
         inside = set(range(*hit.gap)) if hit.gap else set()
         count = 0
         for negator in self._negators:
-            if not low <= negator.first < high or negator.first in body:
+            if not low <= negator.first < high or negator.first in body or negator.first in self._spent:
                 continue
             if self._governs(negator, hit, inside):
                 count += 1

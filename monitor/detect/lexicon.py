@@ -134,7 +134,7 @@ class Lexicon:
                 hit = _verified(phrase, text, at)
                 if hit is not None:
                     hits.append(hit)
-        return sorted(set(hits), key=lambda hit: (hit.first, -hit.after, hit.kind))
+        return sorted(dict.fromkeys(hits), key=lambda hit: (hit.first, -hit.after, hit.kind))
 
 
 def _cases(pattern: str, words: list[str]) -> tuple[str, ...]:
