@@ -60,7 +60,7 @@ class Gate:
         lines = [seen.title, *(line for block in seen.blocks for line in sentences(block))]
         hits = self._words.find("\n".join(lines))
         digests: dict[str, str] = {}
-        for language in {language for kinds in hits.values() for language in kinds if language}:
+        for language in _told(hits):
             own = {line: kinds.get(language, 0) | kinds.get("", 0) for line, kinds in hits.items()}
             places = Places.of(own)
             cued = [line for line, kinds in own.items() if places.cued(line, kinds)]
@@ -73,6 +73,16 @@ class Gate:
         title, text = seen.title or None, digest[:MOST]
         article = Article(id="gate", title=title, text=text, language=language, published=published)
         return bool(detect(article, self._rulebook))
+
+
+def _told(hits: words.Hits) -> list[str]:
+    """The languages in which there is a cue, and a meeting it could be about."""
+    kinds: dict[str, int] = {}
+    for found in hits.values():
+        for language, some in found.items():
+            kinds[language] = kinds.get(language, 0) | some
+    shared = kinds.pop("", 0)
+    return [one for one, some in kinds.items() if some & (CUE | COMMON) and _meeting(some | shared)]
 
 
 def _each(found: Mapping[str, int]) -> Iterator[int]:
