@@ -11,7 +11,8 @@ Kinship = Literal["exact", "near", "translation"]
 
 CONTAINED = 0.6  #: share of the shorter text's shingles that must stand in the longer one
 CERTAIN = 0.8  #: with less than this the names and numbers must agree as well: background is printed again and again
-LEAST_SHINGLES = 25  #: shorter texts are copies only if they are equal
+LEAST_SHINGLES = 15  #: shorter texts are copies only if they are equal
+FEW_SHINGLES = 30  #: of a text shorter than this nearly everything must stand in the longer one
 LEAST_SAMPLE = 16  #: hashes that a share may be estimated from
 SHARED_ANCHORS, ANCHOR_SHARE = 5, 0.6  #: names and numbers that a translation has in common with its original
 HOURS_APART = 36  #: between an agency's text and its translation
@@ -61,7 +62,10 @@ def containment(a: Signature, b: Signature) -> float:
 
 def _is_near(a: Signature, b: Signature) -> bool:
     share = containment(a, b)
-    return share >= CERTAIN or (share >= CONTAINED and 2 * _shared(a, b) >= min(len(a.anchors), len(b.anchors)))
+    if share >= CERTAIN:
+        return True
+    agree = 2 * _shared(a, b) >= min(len(a.anchors), len(b.anchors))
+    return share >= CONTAINED and agree and min(a.shingles, b.shingles) >= FEW_SHINGLES
 
 
 def _shared(a: Signature, b: Signature) -> int:

@@ -18,6 +18,7 @@ from monitor.model import Article
 
 VERSION = 1  #: of the algorithm; signatures of another version are never kin
 SKETCH = 128  #: smallest hashes of shingles that are kept
+SHORT_WORDS = 20  #: of a text that says little without its title
 ANCHORS = 24  #: names and numbers that a translation keeps
 _PERMUTATIONS, _ROWS, _SENTENCES, _LEAST_WORDS = 64, 4, 8, 6
 _MOST_CHARACTERS = 60_000
@@ -70,10 +71,15 @@ class Signature:
 
 
 def sign(article: Article) -> Signature:
-    """The signature of its text; the title plays no part, since every outlet writes its own."""
+    """The signature of its text; the title plays no part, since every outlet writes its own.
+
+    Of a text so short that it may be a phrase of the house ("read more on our pages") the title is part of it.
+    """
     text = article.text[:_MOST_CHARACTERS]
     letters = _is_unspaced(text)
     words = _words(text, letters)
+    if 0 < len(words) < SHORT_WORDS:
+        words = [*_words(article.title or "", letters), *words]
     size = 10 if letters else 5
     shingles = {" ".join(words[i : i + size]) for i in range(max(1, len(words) - size + 1))} if words else set()
     hashes = sorted({_hash(one) for one in shingles})

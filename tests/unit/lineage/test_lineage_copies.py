@@ -48,6 +48,15 @@ def test_the_same_words_are_an_exact_copy_whatever_their_case_and_points() -> No
     assert kinship(signed(STORY[0]), signed(STORY[0].replace(",", ""))) == "exact"
 
 
+def test_a_phrase_of_the_house_under_two_titles_is_no_copy() -> None:
+    """Teasers often end in the same words, or consist of them."""
+    house = "Lesen Sie mehr dazu auf unseren Seiten."
+    one, other = (
+        sign(Article(id=title, title=title, text=house, language="de")) for title in ("Erster Titel", "Zweiter")
+    )
+    assert kinship(one, other) is None
+
+
 def test_short_texts_are_copies_only_if_they_are_equal() -> None:
     """A sentence in common is no story in common."""
     assert (
