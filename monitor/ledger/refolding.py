@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from monitor.ledger.attendance import settled
 from monitor.ledger.folding import Table, attendances, calendar_of, fold, place_of, renamed, streaks_of
@@ -24,6 +24,7 @@ from monitor.ledger.reviews import Decisions, standing
 from monitor.ledger.seats import Bench, attend
 from monitor.model import Attendance, Filing, Ledger, Meeting, Review, Streak
 
+_SEAT: Final = "attendance:"
 Load = Callable[[Collection[Pair] | None], Sequence[Filing]]
 Seating = dict[Pair, list[Attendance]]  #: the seats of whole pairs
 T = TypeVar("T", bound=Attendance | Streak)
@@ -46,35 +47,54 @@ def refold(
 
     `filed`: filings that are new, or whose report, article or lineage has changed. `withdrawn`: filings that no longer
     stand. `reviewed`: targets of reviews that are new (`Review.target`). `load(pairs)` gives the standing filings of
-    these (party, forum) pairs, `load(None)` all of them. `reviews`, `policy` and `coverage` are as for `fold`; after a
-    change of policy, or of what coverage there was, use `fold`.
+    these (party, forum) pairs, those of `filed` among them, and `load(None)` all. `reviews`, `policy` and `coverage`
+    are as for `fold`; after a change of policy, or of what coverage there was, use `fold`.
     """
-    decisions = standing(reviews, as_of)
-    forums = {f.report.forum for f in (*filed, *withdrawn)} | {_forum(target, before) for target in reviewed}
-    day = as_of.astimezone(UTC).date()
-    new_day = day != before.as_of.astimezone(UTC).date()
-    known = calendars(meetings, policy)
+    change = _Change(filed=filed, withdrawn=withdrawn, reviewed={t: _forum(t, before) for t in reviewed})
+    decisions, known = standing(reviews, as_of), calendars(meetings, policy)
     stale = [m for m in before.meetings if not m.provisional] != calendar_of(known.values())
-    if as_of < before.as_of or stale or "" in forums or _moves_parties(decisions):
+    if as_of < before.as_of or stale or "" in change.forums or _moves_parties(decisions):
         return fold(load(None), meetings, reviews, policy, as_of, coverage=coverage)
-    before = _in_order(before)
     table = Table.set(policy, renamed(decisions, known), known, as_of, coverage)
-    decided = {_forum(target, before) for target in reviewed}
-    wide = {f.report.forum for f in withdrawn} | decided
-    after = before
-    for forum in sorted(forums):
-        mine = [f for f in filed if f.report.forum == forum]
-        changed = None if forum in wide else _narrow(after, mine, load, table)
-        if changed is None:
-            touched = {(f.report.party, forum) for f in (*mine, *withdrawn) if f.report.forum == forum}
-            touched |= {
-                (party, forum) for party, at in map(_seat_of, reviewed) if _forum_of_meeting(at, before) == forum
-            }
-            alone = forum == "bilateral" and forum not in decided  # the visits of others are other meetings
-            changed = _whole(touched if alone else touched | _pairs(after, forum), load, table)
-            after = replace(after, meetings=_meetings(after, forum, changed))
-        after = _spliced(after, changed, table)
+    after = _in_order(before)
+    for forum in sorted(change.forums):
+        after = _forum_again(after, forum, change, load, table)
+    new_day = table.bench.day != before.as_of.astimezone(UTC).date()
     return _aged(after, table, as_of) if new_day else replace(after, as_of=as_of)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Change:
+    """What is new, by forum."""
+
+    filed: Sequence[Filing]
+    withdrawn: Sequence[Filing]
+    reviewed: Mapping[str, str]  #: target → its forum, empty if that is not known
+
+    @property
+    def forums(self) -> set[str]:
+        return {f.report.forum for f in (*self.filed, *self.withdrawn)} | set(self.reviewed.values())
+
+    def only_new(self, forum: str) -> bool:
+        """Whether nothing there was withdrawn or decided about."""
+        return forum not in self.reviewed.values() and all(f.report.forum != forum for f in self.withdrawn)
+
+    def pairs(self, forum: str) -> set[Pair]:
+        """The parties that reports and decisions there are about."""
+        told = {(f.report.party, forum) for f in (*self.filed, *self.withdrawn) if f.report.forum == forum}
+        seats = (target for target, at in self.reviewed.items() if at == forum and target.startswith(_SEAT))
+        return told | {(target.removeprefix(_SEAT).partition("@")[0], forum) for target in seats}
+
+
+def _forum_again(before: Ledger, forum: str, change: _Change, load: Load, table: Table) -> Ledger:
+    """The ledger with the changes of one forum in it: seat by seat if that is enough, else all of the forum."""
+    filed = [f for f in change.filed if f.report.forum == forum]
+    changed = _narrow(before, filed, load, table) if change.only_new(forum) else None
+    if changed is not None:
+        return _spliced(before, changed, table)
+    alone = forum == "bilateral" and forum not in change.reviewed.values()  # the visits of others are other meetings
+    changed = _whole(change.pairs(forum) | (set() if alone else _pairs(before, forum)), load, table)
+    return _spliced(replace(before, meetings=_meetings(before, forum, changed)), changed, table)
 
 
 def _in_order(before: Ledger) -> Ledger:
@@ -89,24 +109,13 @@ def _in_order(before: Ledger) -> Ledger:
     )
 
 
-def _seat_of(target: str) -> tuple[str, str]:
-    """Party and meeting id of a review of a seat; empty texts for other targets."""
-    kind, _, name = target.partition(":")
-    party, _, meeting = name.partition("@")
-    return (party, meeting) if kind == "attendance" else ("", "")
-
-
-def _forum_of_meeting(meeting: str, ledger: Ledger) -> str:
-    return next((m.forum for m in ledger.meetings if m.id == meeting), "")
-
-
 def _forum(target: str, ledger: Ledger) -> str:
     """The forum a review is about; empty if the ledger does not know its target."""
-    kind, _, name = target.partition(":")
-    if kind == "attendance":
-        return _forum_of_meeting(_seat_of(target)[1], ledger)
-    found = (a.meeting.forum for a in ledger.attendances if name in a.supporting or name in a.opposing)
-    return next(found, "")
+    name = target.removeprefix(_SEAT)
+    if name != target:
+        return next((m.forum for m in ledger.meetings if m.id == name.partition("@")[2]), "")
+    report = target.removeprefix("report:")
+    return next((a.meeting.forum for a in ledger.attendances if report in (*a.supporting, *a.opposing)), "")
 
 
 def _moves_parties(decisions: Decisions) -> bool:
