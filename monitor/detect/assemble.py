@@ -12,6 +12,7 @@ from monitor.detect.frames import Rejected, Statement
 from monitor.detect.mentions import LEVEL_OF, Actor, Session, office_of
 from monitor.detect.modality import modality_of, near_flag, tense_of
 from monitor.detect.reading import Reading
+from monitor.detect.text import fold
 from monitor.model import LEVELS, MINISTERIAL, Format, Level, Modality, Office, Status
 
 OFFICE_OF: dict[str, Office] = {
@@ -212,7 +213,24 @@ class Assembler:
             cue = self.reading.grammar.cues[st.rule]
             return "bilateral" if (cue.trip or "trip" in st.flags) and st.absent and not st.far else None
         if session.format in ("summit", "conference", *MINISTERIAL):
-            return "EU" if self._of_the_union(st, session) else "other:"
+            known = self._in_calendar(session)
+            return known or ("EU" if self._of_the_union(st, session) else "other:")
+        return None
+
+    def _in_calendar(self, session: Session) -> str | None:
+        """ "The summit in Katowice": a meeting without a name, of which the calendar knows the town and the time."""
+        words, base = self.reading.text.words, self.reading.published.middle
+        end = self.reading.bounds(session.sentence)[1]
+        near = [w.folded for w in words[session.first : min(session.after + 5, end)] if w.capital]
+        if base is None or not near:
+            return None
+        for meeting in self.reading.rules.world.meetings:
+            first = days.Published.of(meeting.first).middle
+            place = fold(meeting.place or "")
+            if first is None or len(place) < 5 or meeting.format not in (session.format, "summit", "conference"):
+                continue
+            if abs((first - base).days) <= 60 and any(_same_town(place, word) for word in near):
+                return meeting.forum
         return None
 
     def _of_the_union(self, st: Statement, session: Session) -> bool:
@@ -270,8 +288,20 @@ class Assembler:
         if st.says == "leads" and made.status == "absent" and made.actor is whom:
             made.actor = Actor(whom.first, whom.after, whom.sentence, party=whom.party, by=whom.by)
         if made.actor.level is not None and below(made.actor.level, need):
-            return "the rank is below what the meeting asks for"
+            if not self._not_even(made.actor, st):
+                return "the rank is below what the meeting asks for"
+            made.actor, st.nobody = replace(made.actor, office=None, level=None), True
         return ""
+
+    def _not_even(self, actor: Actor, st: Statement) -> bool:
+        """ "No US official will attend": nobody at all."""
+        if not (st.absent and st.negated and actor.party and not actor.name):
+            return False
+        plain = set(self.reading.grammar.pack.negators[:1])
+        near = self.reading.flagged("negators", actor.first - 2, actor.first)
+        return any(
+            actor.first - h.after <= 1 and self.reading.quote(h.first, h.after).casefold() not in plain for h in near
+        )
 
     def _comes_himself(self, made: Candidate, whom: Actor, need: Level) -> bool:
         """ "Kuwait is represented by its emir": who is sent ranks high enough, and nobody else was to come."""
@@ -494,6 +524,12 @@ class Assembler:
             return None
         day = made.when.partial if made.when else None
         return forum.is_member(made.party, day)
+
+
+def _same_town(place: str, word: str) -> bool:
+    """A town's name as it is, or with the ending of a case ("Katowicach")."""
+    stem = max(len(place) - 2, 5)
+    return word == place or (len(word) >= stem and abs(len(word) - len(place)) <= 3 and word[:stem] == place[:stem])
 
 
 def _agree(found: list[Candidate]) -> None:

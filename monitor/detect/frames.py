@@ -559,6 +559,8 @@ class Framer:
         if hit.gap and hit.gap[0] <= actor.first < hit.gap[1]:
             return 0.5 if side in ("inside", "any", "after") else 2.0
         before = actor.after <= hit.first
+        if not before and actor.first < hit.after and actor.by in ("name", "demonym") and actor.person:
+            return 0.1  # "premiera Hiszpanii nie ma": the words of the cue hold the office
         near, cue = (actor.after - 1, hit.first) if before else (actor.first, hit.after - 1)
         cost = reading.crossing(near, cue) + 0.12 * abs(cue - near)
         if self._verb_first(hit) and side != "after":
@@ -845,13 +847,13 @@ class Framer:
     def _negated(self, hit: Hit, cue: Cue, low: int, high: int) -> bool:
         body = core(hit)
         inside = set(range(*hit.gap)) if hit.gap else set()
-        count = 0
+        said: set[tuple[str, str]] = set()  # "noch X noch Y" denies once
         for negator in self._negators:
             if not low <= negator.first < high or negator.first in body or negator.first in self._spent:
                 continue
             if self._governs(negator, hit, inside):
-                count += 1
-        return count % 2 == 1 if count < 3 else True
+                said.add((negator.kind, self.reading.quote(negator.first, negator.after).casefold()))
+        return len(said) % 2 == 1 if len(said) < 3 else True
 
     def _governs(self, negator: Hit, hit: Hit, inside: set[int]) -> bool:
         reading = self.reading
