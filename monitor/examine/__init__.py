@@ -17,11 +17,12 @@ initializer. In one's own process, where the pages are trusted (seeds, tests): `
 
 from monitor.examine.batch import Examined, Item, examine, examine_here, prepare, teaser
 from monitor.examine.behind import examine_page, examine_pages, find_feeds, read_feed
-from monitor.examine.wall import Overrun, Wall
+from monitor.examine.wall import NotReady, Overrun, Wall
 
 __all__ = [
     "Examined",
     "Item",
+    "NotReady",
     "Overrun",
     "Wall",
     "examine",

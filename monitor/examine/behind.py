@@ -1,4 +1,7 @@
-"""Pages in, feeds and examined articles out, by way of an executor: what it cannot do becomes a value, no error."""
+"""Pages in, feeds and examined articles out, by way of an executor: what it cannot do becomes a value, no error.
+
+But for NotReady: where no process can start nothing was read, and nothing may count as read.
+"""
 
 from __future__ import annotations
 

@@ -23,10 +23,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
+from monitor.errors import MonitorError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-_START_SECONDS = 120.0  #: to import and prepare, on a busy machine
+_START_SECONDS = 300.0  #: to import and prepare, on a busy machine
 _GRACE = 5  #: seconds after the deadline when a child ends itself, should nobody be left to end it
 _PATIENCE = 6  #: times as long by the clock as by the processor
 _Job = tuple[Future[Any], bytes]
@@ -34,6 +36,16 @@ _Job = tuple[Future[Any], bytes]
 
 class Overrun(Exception):
     """The work took more time or memory than it may, or ended its process."""
+
+
+class NotReady(MonitorError):
+    """A child cannot start: no fault of the work, which was not begun."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the processes that read pages cannot start: {why} — see the lines above for the reason; "
+            "`monitor config check` tries what they load, and each needs some 500 MB of memory"
+        )
 
 
 class Wall(Executor):
@@ -103,6 +115,10 @@ class Wall(Executor):
                 if child is None or child.done >= self._pieces:
                     child = self._replaced(child)
                 answer = child.answer(work, self._seconds)
+            except NotReady as error:
+                child = None
+                future.set_exception(error)
+                continue
             except (Overrun, OSError, EOFError) as error:
                 if child is not None:
                     child.end()
@@ -131,7 +147,11 @@ class _Child:
         self._process.start()
         theirs.close()
         self.done = 0
-        self._receive(_START_SECONDS, "it could not start")
+        try:
+            self._receive(_START_SECONDS, f"they took more than {_START_SECONDS:g} s")
+        except Overrun as error:
+            self.end()
+            raise NotReady(str(error)) from None
 
     def answer(self, work: bytes, seconds: float) -> bytes:
         """The pickled answer."""

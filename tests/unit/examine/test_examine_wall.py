@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import examine_work as work
 import psutil
 import pytest
 
-from monitor.examine import Overrun, Wall
+from monitor.examine import NotReady, Overrun, Wall, find_feeds
+from monitor.model import Page
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,18 @@ def test_a_child_that_is_killed_from_outside_is_replaced(wall: Wall) -> None:
     with pytest.raises(Overrun):
         wall.submit(work.kept_number).result()
     assert wall.submit(work.process).result() != process
+
+
+def test_children_that_cannot_start_are_no_fault_of_the_work(capfd: pytest.CaptureFixture[str]) -> None:
+    """It was not begun, and must not count as done."""
+    with Wall(1, initializer=work.fail) as wall:
+        with pytest.raises(NotReady, match="cannot start"):
+            wall.submit(work.process).result()
+        with pytest.raises(NotReady):
+            asyncio.run(
+                find_feeds(wall, Page(url="", asked="", status=200, fetched_at=datetime(2026, 1, 1, tzinfo=UTC)))
+            )
+    assert "of no use" in capfd.readouterr().err
 
 
 def test_one_that_is_slow_keeps_nobody_else_waiting() -> None:
