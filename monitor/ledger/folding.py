@@ -74,7 +74,9 @@ class Table:
         for one in policy.series:
             configured[one.party, one.forum].append(one)
         bench = Bench(policy=policy, decisions=decisions, day=as_of.astimezone(UTC).date())
-        return cls(bench=bench, calendars=known, reading=Reading.of(coverage), configured=configured)
+        asked = any(one.silence == "present" for one in policy.series)  # else nobody looks at what was read
+        reading = Reading.of(coverage) if asked else Reading()
+        return cls(bench=bench, calendars=known, reading=reading, configured=configured)
 
     def calendar(self, forum: str) -> Calendar:
         """The calendar of a forum, empty if there is none."""
