@@ -149,7 +149,7 @@ def _cases(pattern: str, words: list[str]) -> tuple[str, ...]:
 def _needle(runs: tuple[tuple[str, ...], ...], words: list[str], anchor: int) -> str:
     if len(runs) == 1 and len(words) > 1 and not any("*" in word for word in words[:-1]):
         last = words[-1]
-        if last != ANY:
+        if not last.startswith(ANY):
             return " " + " ".join(words[:-1]) + " " + (last[:-1] if last.endswith("*") else last + " ")
     word = words[anchor]
     return ("" if word.startswith("*") else " ") + word.strip("*") + ("" if word.endswith("*") else " ")
@@ -160,7 +160,7 @@ def _verified(phrase: _Phrase, text: Text, at: int) -> Hit | None:
     runs = phrase.parts
     if len(runs) == 1:
         run = runs[0]
-        whole = len(run) > 1 and not any("*" in word for word in run[:-1]) and run[-1] != ANY
+        whole = len(run) > 1 and not any("*" in word for word in run[:-1]) and not run[-1].startswith(ANY)
         first = at if whole else at - phrase.anchor
         if first < 0 or not _run_matches(run, text.words, first):
             return None
