@@ -26,7 +26,7 @@ _VOLATILE = re.compile(
     re.IGNORECASE,
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
-_ARTICLE = re.compile(r"[^/]*(?:-[^/]*-|\d{4})[^/]*/?$")
+_NUMBER = re.compile(r"\d{4}")
 _AMP_PATH = re.compile(r"/amp(?:\.html?)?/?$|(?<=/)amp/(?=.)|\.amp(?=\.html?$)|\.amp$", re.IGNORECASE)
 _AMP_CACHES = (
     re.compile(r"https?://(?:www\.)?google\.[a-z.]+/amp/(s/)?(.+)", re.IGNORECASE),
@@ -87,7 +87,8 @@ def _query(query: str, path: str) -> str:
     if not query:
         return ""
     query = quote(query, safe="%=&/:?+!$,;'@()*[]|~")
-    slug = _ARTICLE.search(path) is not None
+    last = path.rstrip("/").rpartition("/")[2]
+    slug = last.count("-") >= 2 or _NUMBER.search(last) is not None
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [pair for pair in pairs if not _NOISE.fullmatch(pair[0]) and not (slug and _is_passing(pair[0]))]
     return query if len(kept) == len(pairs) else urlencode(kept)

@@ -31,6 +31,7 @@ _CONSENT = re.compile(
 _CONSENT_HOST = re.compile(
     r"^(?:consent|cmp|privacy|zustimmung|myprivacy)\.|privacy-mgmt|(?:^|/)(?:cookie-?)?(?:consent|zustimmung)\b", re.I
 )
+_SCRIPT = re.compile(r"<(/?(?:script|style))\b[^<>]{0,2000}>", re.IGNORECASE)
 _OTHER_KINDS = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"pk\x03\x04", b"<?xml version", b"{", b"[")
 _PAYWALL = re.compile(
     r"paywall|piano-|subscribe (?:now|to (?:read|continue))|subscribers? only|for subscribers|already a subscriber"
@@ -107,8 +108,18 @@ def wall(page: Page, html: str, text: str, *, free: bool | None) -> NoData | Non
 
 
 def _visible(html: str) -> str:
-    """Roughly what a reader sees, with class names, without scripts and styles."""
-    return re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", html)
+    """Roughly what a reader sees, with class names, without scripts and styles; one walk, however broken they are."""
+    parts: list[str] = []
+    inside = ""
+    at = 0
+    for found in _SCRIPT.finditer(html):
+        name = found[1].lower()
+        if not inside and not name.startswith("/"):
+            parts.append(html[at : found.start()])
+            inside = name
+        elif inside and name == f"/{inside}":
+            inside, at = "", found.end()
+    return " ".join(parts) if inside else " ".join([*parts, html[at:]])
 
 
 def _place(url: str) -> str:

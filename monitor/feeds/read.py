@@ -56,7 +56,7 @@ def kind_of(body: bytes) -> str:
 def _ascii(head: bytes) -> bytes:
     """The ASCII letters of any encoding; comments and byte order marks are left out."""
     bare = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfe\xff")
-    return re.sub(rb"<!--[^>]*-->", b"", bare)
+    return re.sub(rb"<!--[^>]{0,2000}-->", b"", bare)
 
 
 def _no_feed(page: Page, kind: str) -> Failure:

@@ -27,7 +27,8 @@ _AGENCIES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _ID = {name: agency for agency, names in _AGENCIES.items() for name in names}
 _NAMES = "|".join(re.escape(name) for name in sorted(_ID, key=len, reverse=True))
-_LIST = rf"(?:{_NAMES})(?:\s*[/,+&]\s*(?:\w{{2,12}}|{_NAMES}))*"
+# possessive: a list of a hundred names must not be tried in all its readings
+_LIST = rf"(?:{_NAMES})(?:(?:/|\s*[,+&]\s*)(?:{_NAMES}|\w{{2,12}}))*+"
 _SIGNED = re.compile(
     rf"[(\[/]\s*(?:\w{{2,12}}\s*/\s*)*(?P<in>{_LIST})\s*[)\]/]"
     rf"|(?:Quelle|Source|Fuente|Fonte|Bron|Kilde|Källa|Lähde|Źródło|Zdroj|Источник|Джерело"
