@@ -446,7 +446,7 @@ def _list_gaps(reading: Reading) -> set[int]:
     """Words before which a comma or "and" only parts members of a list."""
     found: set[int] = set()
     solid = [a for a in reading.actors if not a.pronoun]
-    ands = {h.first: h.after for h in reading.hits.get("ands", ())}
+    ands = {h.first: h.after for h in reversed(reading.hits.get("ands", []))}  # the longest wins
     for one, two in itertools.pairwise(solid):
         if listed(reading, one, two, ands):
             found.update(range(one.after, two.first + 1))
@@ -490,7 +490,7 @@ def _small_word(reading: Reading, at: int) -> bool:
 
 
 def _group(reading: Reading) -> None:
-    ands = {h.first: h.after for h in reading.hits.get("ands", ())}
+    ands = {h.first: h.after for h in reversed(reading.hits.get("ands", []))}  # the longest wins
     groups: list[list[Actor]] = []
     for actor in reading.actors:
         last = groups[-1][-1] if groups else None
