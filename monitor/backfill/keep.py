@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,36 +37,36 @@ class Gone(Exception):
     """The part is another process's now; what was done here must not be stored."""
 
 
-def me() -> str:
-    """This process, as leases name it."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def holder() -> str:
+    """A name for one run, which leases bear: machine, process, and a word of its own."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 def take_over(tx: Tx, job: str, now: datetime) -> None:
     """Give back what processes of this machine held that are no more."""
     host = socket.gethostname()
     for name in shards.holders(tx, job):
-        at, _, pid = name.rpartition(":")
-        if at == host and (name == me() or not _alive(int(pid))):
+        at, pid, _ = (*name.rsplit(":", 2), "", "")[:3]
+        if at == host and pid.isdigit() and not _alive(int(pid)):
             shards.release(tx, name, now)
 
 
-def claim(tx: Tx, job: str, now: datetime, limit: int) -> list[Held]:
-    """The next parts, leased to this process."""
-    taken = shards.claim(tx, job, now, until=now + LEASE, by=me(), limit=limit)
+def claim(tx: Tx, job: str, now: datetime, limit: int, *, by: str) -> list[Held]:
+    """The next parts, leased to that run."""
+    taken = shards.claim(tx, job, now, until=now + LEASE, by=by, limit=limit)
     return [Held(shard=one, part=parse(one.key, one.offset)) for one in taken]
 
 
-def slice_(tx: Tx, held: Held, done: Slice, now: datetime) -> None:
+def slice_(tx: Tx, held: Held, done: Slice, now: datetime, by: str) -> None:
     """File what a slice brought and how far it is. Raises Gone; the caller's transaction is rolled back."""
     _findings(tx, done.found, now)
     coverage.add(tx, done.coverage)
     counts = {**done.counts, "found": len(done.found)}
     shards.note(tx, held.shard.job, counts, now)
     if done.offset is None:
-        kept = shards.finish(tx, held.shard, counts, now, by=me())
+        kept = shards.finish(tx, held.shard, counts, now, by=by)
     else:
-        kept = shards.advance(tx, held.shard, done.offset, now, until=now + LEASE, by=me())
+        kept = shards.advance(tx, held.shard, done.offset, now, until=now + LEASE, by=by)
     if not kept:
         raise Gone(held.shard.key)
 

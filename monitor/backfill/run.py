@@ -69,6 +69,7 @@ class _Run:
     tools: Tools
     stop: Callable[[], bool]
     progress: Callable[[Progress], None]
+    me: str = field(default_factory=keep.holder)
     job: str = ""
     ready: deque[Held] = field(default_factory=deque)
     held: dict[str, Held] = field(default_factory=dict)
@@ -128,7 +129,7 @@ class _Run:
                 self._ended(done, pool, web)
         finally:
             with self.tools.store.begin() as tx:
-                shards.release(tx, keep.me(), self.tools.clock())
+                shards.release(tx, self.me, self.tools.clock())
 
     def _supply(self, pool: Engine, web: Web) -> Iterator[Task | None]:
         while True:
@@ -181,7 +182,7 @@ class _Run:
         if room <= 0:
             return
         with self.tools.store.begin() as tx:
-            taken = keep.claim(tx, self.job, self.tools.clock(), room + web.room)
+            taken = keep.claim(tx, self.job, self.tools.clock(), room + web.room, by=self.me)
         for held in taken:
             self.held[held.part.key] = held
             if held.part.kind in LOCAL and not unmeasured(held.part):
@@ -213,6 +214,8 @@ class _Run:
             return
         self.deaths.pop(key, None)
         batch = self.batches.pop(key, None)
+        if key not in self.held:
+            return  # its lease ran out, and somebody else has it
         result = done.result if batch is None else with_batch(done.result, batch)
         self._file(key, result, () if batch is None else batch.parts)
         if batch is not None:
@@ -240,13 +243,13 @@ class _Run:
         held = self.held.pop(key)
         self._problem(Problem(place=held.part.place, why=f"could not be read ({why})"))
         with self.tools.store.begin() as tx:
-            shards.give_back(tx, held.shard, why, self.tools.clock(), by=keep.me(), final=True)
+            shards.give_back(tx, held.shard, why, self.tools.clock(), by=self.me, final=True)
 
     def _file(self, key: str, done: Slice, parts: tuple[Part, ...]) -> None:
         held, now = self.held[key], self.tools.clock()
         try:
             with self.tools.store.begin() as tx:
-                keep.slice_(tx, held, done, now)
+                keep.slice_(tx, held, done, now, self.me)
                 shards.add(tx, self.job, [one.key for one in parts], now)
         except keep.Gone:
             del self.held[key]
@@ -277,7 +280,7 @@ class _Run:
         self.beat, now = time.monotonic(), self.tools.clock()
         with self.tools.store.begin() as tx:
             for held in self.held.values():
-                shards.advance(tx, held.shard, held.part.offset, now, until=now + keep.LEASE, by=keep.me())
+                shards.advance(tx, held.shard, held.part.offset, now, until=now + keep.LEASE, by=self.me)
 
     def _show(self) -> None:
         within = sum(behind(held.part) for held in self.held.values())

@@ -112,12 +112,7 @@ def test_ranges_hold_each_line_once(cuts: list[int], tmp_path_factory: pytest.Te
     path = tmp_path_factory.mktemp("lines") / "a.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), encoding="utf-8")
     borders = [0, *sorted(cuts), path.stat().st_size]
-    found = [
-        value
-        for start, end in pairwise(borders)
-        if end > start
-        for _, value in lines.read(path, start, end)
-    ]
+    found = [value for start, end in pairwise(borders) if end > start for _, value in lines.read(path, start, end)]
     assert [getattr(value, "text", str(value)) for value in found] == [row["text"] for row in ROWS]
 
 
