@@ -75,7 +75,7 @@ def links(document: Path) -> set[str]:
 
 def calls() -> list[Call]:
     """Every call of `monitor` in the blocks of shell commands of all documents."""
-    return [call for block in all_blocks("sh") for call in _calls(block)]
+    return [call for block in all_blocks("sh") for call in calls_of(block)]
 
 
 def named() -> list[Call]:
@@ -87,7 +87,8 @@ def named() -> list[Call]:
     ]
 
 
-def _calls(block: Block) -> Iterator[Call]:
+def calls_of(block: Block) -> Iterator[Call]:
+    """The calls of `monitor` in a block of shell commands."""
     for line in block.text.replace("\\\n", " ").splitlines():
         for words in _commands(line):
             bare = [word for number, word in enumerate(words) if number or not _ASSIGNMENT.match(word)]

@@ -30,11 +30,11 @@ YAML = all_blocks("yaml")
 CALLS = calls()
 TREE: Any = get_command(app)
 SHELL = {"sh", "yaml", "text", "ini", ""}
-#: Calls that ask no network and need nothing on file: they are not only parsed, they run.
+#: Commands that ask no network and need nothing on file: they are not only parsed, they run.
+#: Others, such as `detect`, run in the walk of the README (test_documents_walk.py).
 HARMLESS = (
-    ("config", "check"), ("config", "show"), ("feeds", "export"), ("meetings", "--upcoming"), ("alerts", "why"),
-    ("alerts", "routes"), ("alerts", "dry-run"), ("alerts", "silence"), ("review", "list"), ("streaks",), ("detect",),
-    ("db", "backup"),
+    ("config", "show"), ("config", "check"), ("feeds", "export"), ("meetings", "--upcoming"), ("alerts", "why"),
+    ("alerts", "routes"), ("alerts", "dry-run"), ("alerts", "silence"), ("review", "list"), ("db", "backup"),
 )  # fmt: skip
 Reader = Callable[[Path], object]
 
@@ -134,7 +134,7 @@ def test_a_command_that_does_not_exist_would_be_noticed(words: str) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of one's own with what the examples name: a configuration and an article."""
+    """A folder of one's own with the configuration that the examples name."""
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "STATE_DIRECTORY", "MONITOR_CONFIG", "MONITOR_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -146,7 +146,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     address.chmod(0o600)
     for name in ("DESK_MAIL", "ARCHIVE_HOOK", "READERS_MAIL", "OPERATOR_MAIL"):
         monkeypatch.setenv(name, f"json://127.0.0.1:9/{name.lower()}")
-    (tmp_path / "article.txt").write_text("date 2026-03-10 Nothing\n\nIt rained in Bern.\n")
     return tmp_path
 
 
