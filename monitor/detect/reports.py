@@ -62,7 +62,8 @@ def _report(group: Sequence[tuple], reading: Reading) -> Report:  # type: ignore
     office = next((m.office for m in [made, *all_made] if m.office and (m.principal or not principal)), made.office)
     if office in (None, "minister") and not principal:
         office = OFFICE_OF.get(_format(all_made, made) or "", office)
-    told = [m for m in [made, *all_made] if m.substitute] or [m for m in all_made if m.level] or [made]
+    ranked = [m for m in all_made if m.level not in (None, "none")] or [m for m in all_made if m.level]
+    told = [m for m in [made, *all_made] if m.substitute] or ranked or [made]
     with_sub = told[0]
     session = made.session
     return Report(
@@ -146,9 +147,9 @@ def _forum_name(made: Candidate, reading: Reading) -> str:
     return "other:"
 
 
-def _date_rank(made: Candidate) -> tuple[int, bool]:
+def _date_rank(made: Candidate) -> tuple[int, bool, bool]:
     partial = made.when.partial if made.when else None
-    return -len(partial or ""), made.statement.far
+    return -len(partial or ""), made.statement.far, not made.own_when
 
 
 def _modality(group: Sequence[Candidate], best: Candidate) -> Modality:
