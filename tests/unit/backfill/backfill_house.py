@@ -38,6 +38,7 @@ _TIMES = (
     "at",
     "summary",
     "offset",
+    "lease_by",
 )
 
 ABSENT = "{who} will skip the NATO foreign ministers' meeting in Brussels on Thursday. A deputy will travel instead."
