@@ -36,6 +36,7 @@ HARMLESS = (
     ("config", "show"), ("config", "check"), ("feeds", "export"), ("meetings", "--upcoming"), ("alerts", "why"),
     ("alerts", "routes"), ("alerts", "dry-run"), ("alerts", "silence"), ("review", "list"), ("db", "backup"),
 )  # fmt: skip
+ADDED_TO = ("feeds.yaml", "forums.yaml", "series.yaml", "meetings.yaml")  #: files that one copies first
 Reader = Callable[[Path], object]
 
 
@@ -44,12 +45,12 @@ def forums() -> Any:
     return load_forums([CONFIG])
 
 
-def with_forums(folder: Path) -> Any:
+def more_forums() -> Any:
     """The shipped forums and those the documents add."""
-    return {
-        **forums(),
-        **{name: None for block in YAML for name in re.findall(r"^  (other:[^:\n]+):", block.text, re.M)},
-    }
+    added = (
+        re.findall(r"^  (\S[^\n]*?):(?: +#.*)?$", block.text, re.M) for block in YAML if block.file == "forums.yaml"
+    )
+    return {**forums(), **{name: None for names in added for name in names}}
 
 
 READERS: dict[str, Reader] = {
@@ -57,8 +58,8 @@ READERS: dict[str, Reader] = {
     "alerts.yaml": lambda folder: routes.load(folder / "alerts.yaml").routes,
     "feeds.yaml": lambda folder: load_feeds([folder]),
     "forums.yaml": lambda folder: load_forums([folder]),
-    "series.yaml": lambda folder: load_series([folder], with_forums(folder)),
-    "meetings.yaml": lambda folder: load_meetings([folder], with_forums(folder)),
+    "series.yaml": lambda folder: load_series([folder], more_forums()),
+    "meetings.yaml": lambda folder: load_meetings([folder], more_forums()),
     "parties.yaml": lambda folder: load_parties([folder], forums()),
     "officeholders": lambda folder: load_holders([folder]).names(),
     "languages": lambda folder: languages.load([folder]),
@@ -132,6 +133,18 @@ def test_a_command_that_does_not_exist_would_be_noticed(words: str) -> None:
     assert not why.startswith("Missing")
 
 
+def followed(folder: Path) -> Path:
+    """A folder in which somebody has followed every how-to: shipped files copied and added to, others made."""
+    for block in (block for block in YAML if block.document == generated.REFERENCE):
+        written(block, folder)
+        name = str(block.file)
+        if name in ADDED_TO:
+            lines = block.text.splitlines(keepends=True)
+            shipped = (CONFIG / name).read_text(encoding="utf-8")
+            (folder / name).write_text(shipped + "".join(lines[2:]), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of one's own with the configuration that the examples name."""
@@ -139,7 +152,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    written(block_of("alerts.yaml"), tmp_path / "my-config")
+    followed(tmp_path / "my-config")
     (tmp_path / ".config" / "monitor").mkdir(parents=True)
     address = tmp_path / ".config" / "monitor" / "chat-address"
     address.write_text("json://127.0.0.1:9/chat\n")
@@ -170,6 +183,22 @@ def test_a_harmless_command_that_a_document_shows_does_its_work(
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_link_leads_to_a_file(document: Path) -> None:
     assert [target for target in links(document) if not (document.parent / target).exists()] == []
+
+
+def test_what_is_to_be_made_can_be_made_and_what_is_to_be_run_is_there() -> None:
+    """Targets of the Makefile, and files of the repository behind `python` and `pytest`."""
+    known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    texts = [document.read_text(encoding="utf-8") for document in DOCUMENTS]
+    shown = [block.text for block in all_blocks("sh")] + [
+        one for text in texts for one in re.findall(r"`make .*?`", text)
+    ]
+    made = {
+        word for text in shown for words in re.findall(r"^[ `]*make ([a-z -]+)", text, re.M) for word in words.split()
+    }
+    files = {file for text in texts for file in re.findall(r"\btests/[\w/.]+", text)}
+    assert made
+    assert made - known == set()
+    assert [file for file in sorted(files) if not (ROOT / file.rstrip(".")).exists()] == []
 
 
 def test_every_file_of_the_configuration_is_explained() -> None:
@@ -203,12 +232,7 @@ def test_every_field_of_a_labelled_document_is_explained() -> None:
 @pytest.fixture(scope="module")
 def rulebook(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
     """The shipped rules with everything the how-tos add: a forum, names of a state, a language."""
-    folder = tmp_path_factory.mktemp("added")
-    for name in ("parties.yaml", "languages/fi.yaml"):
-        written(block_of(name), folder)
-    shipped = (CONFIG / "forums.yaml").read_text(encoding="utf-8")
-    added = block_of("forums.yaml").text.partition("forums:\n")[2]
-    (folder / "forums.yaml").write_text(shipped + added, encoding="utf-8")
+    folder = followed(tmp_path_factory.mktemp("followed"))
     return build(languages.load([folder]), world.load([folder, CONFIG]), Weights(threshold=0.0))
 
 
