@@ -1,5 +1,7 @@
 """Every rule of every pack proves itself: in its `hits` it matters, its `misses` give no absence by it.
 
+What is only called for (`proposed`) is no absence.
+
 A rule matters in a sentence where the reports are others, or none, without it.
 
 A `todo` is a sentence that should hit and does not yet: the day it does, this suite asks to move it up.
@@ -58,7 +60,8 @@ def test_a_rule_matters_in_its_hits(rulebook: Rulebook, language: str, cue: str,
 @pytest.mark.parametrize(("language", "cue", "sentence"), cases("misses"))
 def test_a_miss_gives_no_absence_by_its_rule(rulebook: Rulebook, language: str, cue: str, sentence: str) -> None:
     reports = explain(article(language, sentence), rulebook).reports
-    assert f"{language}.{cue}" not in {report.rule for report in reports if report.status == "absent"}
+    told = [report for report in reports if report.status == "absent" and report.modality != "proposed"]
+    assert f"{language}.{cue}" not in {report.rule for report in told}
 
 
 TODO = cases("todo")
