@@ -29,7 +29,7 @@ REFERENCE = generated.REFERENCE.read_text(encoding="utf-8")
 YAML = all_blocks("yaml")
 CALLS = calls()
 TREE: Any = get_command(app)
-SHELL = {"sh", "yaml", "text", "ini", ""}
+FENCES = {"sh", "yaml", "text", "ini", ""}
 #: Commands that ask no network and need nothing on file: they are not only parsed, they run.
 #: Others, such as `detect`, run in the walk of the README (test_documents_walk.py).
 HARMLESS = (
@@ -82,7 +82,7 @@ def block_of(name: str, document: str = "config/README.md") -> Block:
 
 
 def test_every_document_has_something_to_test() -> None:
-    found = {block.document for language in SHELL for block in all_blocks(language)}
+    found = {block.document for language in FENCES for block in all_blocks(language)}
     assert found == set(DOCUMENTS)
 
 
