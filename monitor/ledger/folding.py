@@ -151,18 +151,22 @@ def _new_name(name: str, known: Mapping[str, Calendar]) -> str:
     return seat(party, found) if found and len(parts[2]) >= 7 else name
 
 
-def streaks_of(pair: Pair, seats: Seats, table: Table) -> tuple[Streak, ...]:
+def streaks_of(pair: Pair, seats: Sequence[Attendance], table: Table) -> tuple[Streak, ...]:
     """The streaks of one party at one forum, in every scope."""
-    bench = table.bench
     meetings = own_meetings(table.calendar(pair[1]).meetings, seats)
-    missed = {attendance.meeting.format for attendance in seats if "absent" in attendance.heard or attendance.reviews}
     by_meeting = {attendance.meeting.id: attendance for attendance in seats}
     return with_verdicts(
         [
-            streak(one, timeline(one, meetings, by_meeting, table.reading, bench.day), bench.policy)
-            for one in series_of(*pair, table.configured.get(pair, ()), missed, bench.policy)
+            streak(one, timeline(one, meetings, by_meeting, table.reading, table.bench.day), table.bench.policy)
+            for one in scopes_of(pair, seats, table)
         ]
     )
+
+
+def scopes_of(pair: Pair, seats: Iterable[Attendance], table: Table) -> tuple[Series, ...]:
+    """The series of one party at one forum."""
+    missed = {attendance.meeting.format for attendance in seats if "absent" in attendance.heard or attendance.reviews}
+    return series_of(*pair, table.configured.get(pair, ()), missed, table.bench.policy)
 
 
 def assemble(

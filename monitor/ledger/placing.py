@@ -68,6 +68,8 @@ def _merged(meetings: Iterable[Meeting], policy: Policy) -> list[Meeting]:
     """The calendar without doubles: an imported day is left out near a known one, and takes the place of its month."""
     known = [m for m in meetings if m.source != IMPORTED]
     imported = [m for m in meetings if m.source == IMPORTED and not any(_double(m, k, policy) for k in known)]
+    if not imported:
+        return known
     return [k for k in known if not any(_fixes(m, k) for m in imported)] + imported
 
 

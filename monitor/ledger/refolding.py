@@ -16,12 +16,15 @@ from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from monitor.ledger.attendance import settled
-from monitor.ledger.folding import Table, attendances, calendar_of, fold, place_of, renamed, streaks_of
+from monitor.ledger.claims import with_verdicts
+from monitor.ledger.folding import Table, attendances, calendar_of, fold, place_of, renamed, scopes_of, streaks_of
 from monitor.ledger.lineages import disputes, lineage
 from monitor.ledger.placing import Pair, calendars, standing_for
 from monitor.ledger.policy import Coverage, Policy
 from monitor.ledger.reviews import Decisions, standing
 from monitor.ledger.seats import Bench, attend
+from monitor.ledger.streaks import streak
+from monitor.ledger.timeline import mark
 from monitor.model import Attendance, Filing, Ledger, Meeting, Review, Streak
 
 _SEAT: Final = "attendance:"
@@ -91,7 +94,7 @@ def _forum_again(before: Ledger, forum: str, change: _Change, load: Load, table:
     filed = [f for f in change.filed if f.report.forum == forum]
     changed = _narrow(before, filed, load, table) if change.only_new(forum) else None
     if changed is not None:
-        return _spliced(before, changed, table)
+        return _remarked(before, changed, table)
     alone = forum == "bilateral" and forum not in change.reviewed.values()  # the visits of others are other meetings
     changed = _whole(change.pairs(forum) | (set() if alone else _pairs(before, forum)), load, table)
     return _spliced(replace(before, meetings=_meetings(before, forum, changed)), changed, table)
@@ -130,8 +133,7 @@ def _narrow(before: Ledger, filed: Sequence[Filing], load: Load, table: Table) -
         by_pair[filing.report.party, filing.report.forum].append(filing)
     changed: dict[Pair, list[Attendance]] = {}
     for pair, mine in by_pair.items():
-        start, end = _bounds(before.attendances, pair, place_of)
-        seats = [a for a in before.attendances[start:end] if a.meeting.forum == pair[1]]
+        seats = _of(before.attendances, pair, place_of)
         again = None if any(a.meeting.provisional for a in seats) else _touched(pair, seats, mine, load, table)
         if again is None:
             return None
@@ -147,23 +149,30 @@ def _touched(
     told = {f.id: f for f in (*load([pair]), *filed)}
     sources = {lineage(f) for f in filed}
     copies = [f for f in told.values() if lineage(f) in sources]
-    if disputes(copies) or any(f"report:{key}" in bench.decisions.history for key in told):
+    decided = bench.decisions.history
+    if disputes(copies) or (decided and any(f"report:{key}" in decided for key in told)):
         return None
     moved = {f.id for f in copies}
-    meetings = {a.meeting: {*a.supporting, *a.opposing} for a in seats}
-    touched = {meeting: evidence - moved for meeting, evidence in meetings.items() if evidence & moved}
+    known = {a.meeting: a for a in seats}
+    touched = {a.meeting: _evidence(a) - moved for a in seats if not moved.isdisjoint(a.supporting + a.opposing)}
     for filing in copies:
         found = standing_for(filing, calendar) if filing.report.standing else (calendar.find(filing),)
         for meeting in found:
             if meeting is None:
                 return None
-            touched.setdefault(meeting, set(meetings.get(meeting, ()))).add(filing.id)
+            if meeting not in touched:
+                touched[meeting] = _evidence(known[meeting]) if meeting in known else set()
+            touched[meeting].add(filing.id)
     if not all(touched.values()):
         return None
     return {
         meeting.id: attend(pair[0], meeting, [told[key] for key in sorted(ids) if key in told], bench)
         for meeting, ids in touched.items()
     }
+
+
+def _evidence(attendance: Attendance) -> set[str]:
+    return {*attendance.supporting, *attendance.opposing}
 
 
 def _pairs(before: Ledger, forum: str) -> set[Pair]:
@@ -191,6 +200,38 @@ def _spliced(before: Ledger, changed: Seating, table: Table) -> Ledger:
         held = _replaced(held, pair, seats, place_of)
         streaks = _replaced(streaks, pair, streaks_of(pair, seats, table), _name)
     return replace(before, attendances=held, streaks=streaks)
+
+
+def _remarked(before: Ledger, changed: Seating, table: Table) -> Ledger:
+    """As `_spliced` where no meeting came or went: only the marks of the seats that differ are made again."""
+    held, streaks = before.attendances, before.streaks
+    for pair, seats in changed.items():
+        old = {one.series.id: one for one in _of(streaks, pair, _name)}
+        known = set(map(id, _of(held, pair, place_of)))
+        fresh = {a.meeting.id: a for a in seats if id(a) not in known}
+        scopes = scopes_of(pair, seats, table)
+        if any(one.id not in old for one in scopes):
+            counted = streaks_of(pair, seats, table)
+        else:
+            again = [_marked_again(old[one.id], fresh, table) for one in scopes]
+            counted = tuple(_kept(old[one.series.id], one) for one in with_verdicts(again))
+        held = _replaced(held, pair, seats, place_of)
+        streaks = _replaced(streaks, pair, counted, _name)
+    return replace(before, attendances=held, streaks=streaks)
+
+
+def _kept(old: Streak, new: Streak) -> Streak:
+    """The old value where nothing has changed, so that nobody need compare it again."""
+    return old if old == new else new
+
+
+def _marked_again(old: Streak, fresh: Mapping[str, Attendance], table: Table) -> Streak:
+    series, bench = old.series, table.bench
+    marks = tuple(
+        mark(series, m.meeting, fresh[m.meeting.id], table.reading, bench.day) if m.meeting.id in fresh else m
+        for m in old.timeline
+    )
+    return streak(series, marks, bench.policy)
 
 
 def _aged(before: Ledger, table: Table, as_of: datetime) -> Ledger:
@@ -225,11 +266,19 @@ def _bounds(ordered: Sequence[T], pair: Pair, name: Callable[[T], str]) -> tuple
     return start, bisect_left(ordered, prefix[:-1] + chr(ord("/") + 1), lo=start, key=name)
 
 
+def _of(ordered: Sequence[T], pair: Pair, name: Callable[[T], str]) -> list[T]:
+    """The things of the pair."""
+    start, end = _bounds(ordered, pair, name)
+    return [one for one in ordered[start:end] if _forum_of(one) == pair[1]]
+
+
 def _replaced(ordered: tuple[T, ...], pair: Pair, new: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
     """The sequence with the pair's things replaced; a forum whose name goes on after a slash keeps its own."""
     start, end = _bounds(ordered, pair, name)
     others = [one for one in ordered[start:end] if _forum_of(one) != pair[1]]
-    return (*ordered[:start], *sorted((*others, *new), key=name), *ordered[end:])
+    changed = list(ordered)
+    changed[start:end] = sorted((*others, *new), key=name)
+    return tuple(changed)
 
 
 def _forum_of(one: Attendance | Streak) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from monitor.ledger.policy import Policy
 from monitor.model import Attendance, Mark, Phase, Series, Streak
@@ -26,13 +27,16 @@ class Run:
         return len(self.absences)
 
 
+_COUNTED: Final[dict[str, bool]] = {"absent": True, "attended": False}
+
+
 def away(series: Series, mark: Mark) -> bool | None:
     """True = counted as absent, False = as attended, None = not counted."""
     if mark.mark == "virtual":
         return series.virtual == "absent"
     if mark.mark == "barred":
         return True if series.barred == "count" else None
-    return {"absent": True, "attended": False}.get(mark.mark)
+    return _COUNTED.get(mark.mark)
 
 
 def run(series: Series, marks: Sequence[Mark]) -> Run:
@@ -81,16 +85,18 @@ def streak(series: Series, marks: tuple[Mark, ...], policy: Policy) -> Streak:
         gaps=mine.gaps,
         meetings=mine.absences,
         timeline=marks,
-        last_attended=_last(mark for mark in marks if away(series, mark) is False),
-        last_absent=_last(mark for mark in marks if away(series, mark)),
+        last_attended=_last(series, marks, False),
+        last_absent=_last(series, marks, True),
         surprise=surprise(series, marks[: mine.latest], policy.surprise_least) if mine.length else None,
     )
 
 
-def _last(marks: Iterable[Mark]) -> str | None:
-    """The first day of the last meeting where it is no expectation any more."""
-    last = [mark.meeting.first for mark in marks if mark.attendance is None or mark.attendance.settled]
-    return last[-1] if last else None
+def _last(series: Series, marks: Sequence[Mark], absent: bool) -> str | None:
+    """The first day of the last meeting that counted so, where it is no expectation any more."""
+    for mark in reversed(marks):
+        if away(series, mark) is absent and (mark.attendance is None or mark.attendance.settled):
+            return mark.meeting.first
+    return None
 
 
 def surprise(series: Series, history: Sequence[Mark], least: int) -> float | None:

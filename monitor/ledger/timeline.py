@@ -59,11 +59,11 @@ def _scopes(form: Format) -> list[tuple[str, tuple[Format, ...]]]:
 def timeline(
     series: Series, meetings: Sequence[Meeting], seats: Mapping[str, Attendance], reading: Reading, day: date
 ) -> tuple[Mark, ...]:
-    """Every meeting of the series, oldest first; none after the series was closed."""
+    """Every meeting of the series in the order of `meetings`; none after the series was closed."""
     mine = [m for m in meetings if covers(series, m.format)]
     if series.closed is not None:
         mine = [m for m in mine if meeting_span(m)[0] <= series.closed]
-    return tuple(mark(series, m, seats.get(m.id), reading, day) for m in sorted(mine, key=meeting_order))
+    return tuple(mark(series, m, seats.get(m.id), reading, day) for m in mine)
 
 
 def mark(series: Series, meeting: Meeting, found: Attendance | None, reading: Reading, day: date) -> Mark:
@@ -111,6 +111,9 @@ def _nothing_counted(meeting: Meeting, found: Attendance | None) -> bool:
 
 
 def own_meetings(calendar: Sequence[Meeting], attendances: Iterable[Attendance]) -> list[Meeting]:
-    """The calendar, and the provisional meetings this party was reported on: others prove nothing about it."""
-    known = {m.id for m in calendar}
-    return [*calendar, *(a.meeting for a in attendances if a.meeting.id not in known)]
+    """The calendar, and the provisional meetings this party was reported on: others prove nothing about it.
+
+    In order of time, as the calendar is.
+    """
+    made = [a.meeting for a in attendances if a.meeting.provisional]
+    return sorted((*calendar, *made), key=meeting_order) if made else list(calendar)

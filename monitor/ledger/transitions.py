@@ -19,13 +19,13 @@ from monitor.model import Ledger, Mark, Streak, Transition
 
 def transitions(before: Ledger | None, after: Ledger) -> tuple[Transition, ...]:
     """What changed, in the order of series and time. Without a ledger before, what stands now is told once."""
-    old = {one.series.id: one for one in before.streaks} if before else {}
-    new = {one.series.id: one for one in after.streaks}
+    untouched = set(map(id, after.streaks)).intersection(map(id, before.streaks if before else ()))
+    old = {one.series.id: one for one in (before.streaks if before else ()) if id(one) not in untouched}
+    new = {one.series.id: one for one in after.streaks if id(one) not in untouched}
     found: list[Transition] = []
     for series in sorted({*old, *new}):
-        was, now = old.get(series), new.get(series)
-        if was is not now:
-            found.extend(compare(was, now if now is not None else emptied(old[series])))
+        now = new.get(series)
+        found.extend(compare(old.get(series), now if now is not None else emptied(old[series])))
     return tuple(found)
 
 
