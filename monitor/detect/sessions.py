@@ -230,8 +230,9 @@ def _fitting(
     same = [s for s in sessions if s.named and s.format == session.format and session.format]
     if same:
         return same[0]
-    if anchor is None or anchor.sentence > session.sentence:
-        return None
+    ahead = anchor is not None and anchor.first > session.first
+    if anchor is None or anchor.sentence > session.sentence or (ahead and session.format == "talks"):
+        return None  # "no part in the talks, he said before the G7 summit": other talks
     return anchor if session.format is None or _possible(session.format, anchor, reading) else None
 
 
