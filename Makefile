@@ -19,13 +19,13 @@ run: $(STAMP)    ## the main job: seeds in, findings printed, then the daemon
 	$(BIN)/monitor run --seeds
 
 test: $(STAMP)   ## the tests
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n auto --dist loadfile
 
 browser: $(STAMP) ## the pages in headless Chromium (apt-get install chromium), screenshots in build/screenshots
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group browser
 	$(BIN)/python -m pytest -o python_files='browse_*.py' -o pythonpath=tests/unit/web tests/browser
 
-check: $(STAMP) lint types contract test gate  ## lint, types, import contract, tests, accuracy gate
+check: $(STAMP) lint types contract test  ## lint, types, import contract, tests and in them the accuracy gate
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

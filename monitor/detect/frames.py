@@ -175,7 +175,8 @@ class Framer:
         who = self._who(st.cue, cue.who, low, high, st, objects=cue.who == "after")
         freely = self.reading.grammar.cased and cue.who == "after"
         if not who and freely and cue.says == "barred":  # "Rosji nie zaproszono": the object comes first
-            who = self._who(st.cue, "before", low, high, st, objects=True)
+            people = [a for a in self._candidates(low, st.cue.first) if a.name and a.party and not a.nobody]
+            who = people[-1:] or self._who(st.cue, "before", low, high, st, objects=True)
         if not who:
             return self._drop(st.cue, "nobody is named who could come or stay away")
         home = self._capital_behind(st.cue) if cue.needs == "home" else None
