@@ -3,82 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from monitor.detect import days
-from monitor.detect.days import Direction, When
-from monitor.detect.frames import Rejected, Statement
-from monitor.detect.mentions import LEVEL_OF, Actor, Session, office_of
+from monitor.detect.candidate import (
+    FORMAT_OF,
+    OFFICE_OF,
+    Candidate,
+    StandIn,
+    agree,
+    below,
+    required,
+)
+from monitor.detect.dating import Dating
+from monitor.detect.mentions import Actor, Session, office_of
 from monitor.detect.modality import modality_of, near_flag, tense_of
 from monitor.detect.reading import Reading
+from monitor.detect.statement import Rejected, Statement
 from monitor.detect.text import fold
-from monitor.model import LEVELS, MINISTERIAL, Format, Level, Modality, Office, Status
-
-OFFICE_OF: dict[str, Office] = {
-    "foreign_ministers": "foreign_minister",
-    "defence_ministers": "defence_minister",
-    "finance_ministers": "finance_minister",
-    "ministers": "minister",
-}
-FORMAT_OF: dict[str, Format] = {
-    "foreign_minister": "foreign_ministers",
-    "defence_minister": "defence_ministers",
-    "finance_minister": "finance_ministers",
-}
-
+from monitor.model import MINISTERIAL, Format, Level, Office, Status
 
 UNION_SEATS = {"BE", "LU"}
 """Where the Councils of the European Union meet (Protocol No 6 to its Treaties)."""
 
 
-@dataclass(slots=True)
-class Candidate:
-    """What one statement says of one party at one session."""
-
-    status: Status
-    party: str
-    forum: str
-    format: Format | None
-    when: When | None
-    own_when: bool  #: the time stands in the same sentence
-    direction: Direction
-    modality: Modality
-    statement: Statement
-    actor: Actor
-    session: Session | None
-    principal: str | None = None
-    office: Office | None = None
-    substitute: str | None = None
-    level: Level | None = None
-    virtual: bool = False
-    unsaid: bool = False  #: neither the tense nor a day tells whether it has happened
-    features: set[str] = field(default_factory=set)
-
-
-def below(one: Level | None, other: Level) -> bool:
-    """Whether a rank is lower on the ladder than another."""
-    return one is not None and LEVELS.index(one) > LEVELS.index(other)
-
-
-def required(form: Format | None) -> Level:
-    """The rank at which a meeting of that format is held."""
-    if form in MINISTERIAL:
-        return "minister"
-    return "head" if form == "summit" else "minister"
-
-
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """Somebody of lower rank of whom it is said that they come."""
-
-    party: str | None
-    forum: str
-    actor: Actor
-    sentence: int
-
-
-class Assembler:
+class Assembler(Dating):
     """Makes candidates of the statements of one reading."""
 
     def __init__(self, reading: Reading) -> None:
@@ -100,7 +49,7 @@ class Assembler:
                         self._drop(st, made)
                     else:
                         found.append(made)
-        _agree(found)
+        agree(found)
         return found
 
     def _drop(self, st: Statement, why: str) -> None:
@@ -350,121 +299,6 @@ class Assembler:
             return "head_of_government" if made.party in self.reading.rules.world.premiers else "head_of_state"
         return None
 
-    # -- time
-
-    def _when(self, st: Statement, session: Session, direction: Direction) -> tuple[When | None, bool]:
-        """The day of the session: said beside the cue, beside another mention of the session, or in the calendar."""
-        reading = self.reading
-        own = [t for t in reading.times if st.first <= t.first < st.after and not self._since(t)]
-        at = session if st.first <= session.first < st.after else None
-        ranked = sorted(((self._time_cost(t, st, at), i, t) for i, t in enumerate(own)), key=lambda one: one[:2])
-        for cost, _, told in ranked:
-            if cost > 4.0:
-                break
-            if told.kind == "ago":
-                if any(other.kind != "ago" and abs(other.first - told.after) <= 1 for other in own):
-                    continue  # "already in December": the day beside it says more
-                return None, True
-            found = days.resolve(told, reading.published, direction)
-            if found is None or self._decision_day(st, told, at, found) or self._wrong_way(found, direction):
-                continue
-            return found, True
-        return self._elsewhere(st, session, direction) or self._calendar(session, direction) or self._now(), False
-
-    def _wrong_way(self, found: When, direction: Direction) -> bool:
-        """A day behind us for what lies ahead, or the other way round."""
-        day = self.reading.published.day
-        if day is None or not found.partial:
-            return False
-        return found.last < day if direction == "ahead" else found.first > day if direction == "behind" else False
-
-    def _decision_day(self, st: Statement, told: days.Told, session: Session | None, found: When) -> bool:
-        """ "Cancelled on Monday", "said on Tuesday": a day of deciding or saying, not of meeting."""
-        reading = self.reading
-        beside = (
-            session is not None
-            and abs(told.first - session.after) <= 3
-            and reading.crossing(session.after - 1, told.first) < 0.5
-        )
-        if beside:
-            return False
-        for hit in reading.hits.get("speech", ()):
-            near = min(abs(told.first - hit.after), abs(hit.first - told.after))
-            if near <= 2 and reading.crossing(hit.first, told.first) < 0.5:
-                return True
-        cue = reading.grammar.cues[st.rule]
-        day = reading.published.day
-        return (
-            (cue.decides or cue.trip)
-            and day is not None
-            and found.last <= day
-            and len(found.partial or "") == 10  # a month is the meeting's: nobody decides so vaguely
-            and abs(told.first - st.cue.first) <= 14
-        )
-
-    def _now(self) -> When | None:
-        """A meeting that nothing dates is news: it lies in the month of the publication."""
-        month = self.reading.published.month
-        return days.resolve(days.Told(0, 0, 0, "months", step=0), self.reading.published, "near") if month else None
-
-    def _elsewhere(self, st: Statement, session: Session, direction: Direction) -> When | None:
-        reading = self.reading
-        same = [
-            s
-            for s in reading.sessions
-            if (s.forum == session.forum and s.format in (session.format, None)) or s is session
-        ]
-        for other in sorted(same, key=lambda s: (abs(s.sentence - st.sentence), s.first)):
-            low, high = reading.bounds(other.sentence)
-            near = [
-                t for t in reading.times
-                if low <= t.first < high and t.kind not in ("ago", "years") and not self._since(t)
-                and abs(t.first - other.first) <= 12 and reading.crossing(t.first, other.first) <= 1.7
-            ]  # fmt: skip
-            for told in sorted(near, key=lambda t: abs(t.first - other.first)):
-                found = days.resolve(told, reading.published, direction)
-                if found is not None and found.partial:
-                    return found
-        return None
-
-    def _since(self, told: days.Told) -> bool:
-        """ "Since January 2014" is no day of a meeting."""
-        return any(
-            told.first - 5 <= h.first < told.first and self.reading.crossing(h.first, told.first) < 0.8
-            for h in self.reading.hits.get("count_since", ())
-        )
-
-    def _time_cost(self, told: days.Told, st: Statement, session: Session | None) -> float:
-        reading = self.reading
-        to_cue = reading.crossing(told.first, st.cue.first) + 0.06 * abs(told.first - st.cue.first)
-        if session is None:
-            return to_cue + 0.5
-        if session.first <= told.first < session.after:
-            return 0.0
-        to_session = reading.crossing(told.first, session.first) + 0.08 * abs(told.first - session.first)
-        return min(to_session, to_cue + 0.4)
-
-    def _calendar(self, session: Session, direction: Direction) -> When | None:
-        base = self.reading.published.day
-        if base is None or not session.forum:
-            return None
-        best: tuple[int, When] | None = None
-        for meeting in self.reading.rules.meetings(session.forum):
-            if session.format and meeting.format != session.format and session.format not in ("conference", "talks"):
-                continue
-            first = days.Published.of(meeting.first).day
-            if first is None or meeting.cancelled:
-                continue
-            last = days.Published.of(meeting.last).day or first
-            gap = (first - base).days
-            if not -45 <= gap <= 75 or (direction == "behind" and gap > 0) or (direction == "ahead" and last < base):
-                continue
-            if best is None or abs(gap) < best[0]:
-                best = (abs(gap), When(f"{first:%Y-%m}", first, last))
-        return best[1] if best else None
-
-    # -- features
-
     def _features(self, made: Candidate, st: Statement) -> None:
         reading, actor = self.reading, made.actor
         found = made.features
@@ -530,76 +364,3 @@ def _same_town(place: str, word: str) -> bool:
     """A town's name as it is, or with the ending of a case ("Katowicach")."""
     stem = max(len(place) - 2, 5)
     return word == place or (len(word) >= stem and abs(len(word) - len(place)) <= 3 and word[:stem] == place[:stem])
-
-
-def _agree(found: list[Candidate]) -> None:
-    """Where a statement does not say whether the meeting has been held, the others at the same meeting say it.
-
-    Nor does a decision tell: a refusal is told before the meeting and after it.
-    """
-    for made in found:
-        if not made.unsaid or made.modality not in ("occurred", "announced"):
-            continue
-        said = [other.modality for other in found if not other.unsaid and _same_meeting(made, other)]
-        told = [m for m in said if m in ("occurred", "announced")]
-        if told:
-            made.modality = max(("announced", "occurred"), key=lambda m: told.count(m))  # type: ignore[arg-type]
-
-
-def _same_meeting(one: Candidate, two: Candidate) -> bool:
-    if one.forum != two.forum:
-        return False
-    return one.when is None or two.when is None or not one.own_when or one.when.partial == two.when.partial
-
-
-def compatible(one: Candidate, two: Candidate) -> bool:
-    """Whether two candidates may speak of the same party at the same meeting."""
-    if (one.status, one.party, one.forum) != (two.status, two.party, two.forum):
-        return False
-    inferred = (_soft(one) or _soft(two)) and not _specific(one, two)
-    if one.format != two.format and not (_loose(one, two) or inferred):
-        return False
-    if _others(one, two):
-        return False
-    if one.when and two.when and one.when.partial and two.when.partial:
-        days_apart = 10 if one.own_when and two.own_when else 45
-        reach = timedelta(days=days_apart)
-        if one.when.first > two.when.last + reach or two.when.first > one.when.last + reach:
-            return False
-    return _long_ago(one) == _long_ago(two)
-
-
-def _long_ago(made: Candidate) -> bool:
-    return made.own_when and (made.when is None or made.when.ago)
-
-
-def _specific(one: Candidate, two: Candidate) -> bool:
-    """Two different kinds of ministers: a foreign minister's meeting is no defence minister's."""
-    return one.format != two.format and {one.format, two.format} <= set(FORMAT_OF.values())
-
-
-def _others(one: Candidate, two: Candidate) -> bool:
-    """Two people of different offices."""
-    if not (one.principal and two.principal and one.actor.office and two.actor.office):
-        return False
-    return one.actor.office != two.actor.office and one.principal.split()[-1] != two.principal.split()[-1]
-
-
-def _soft(made: Candidate) -> bool:
-    """Whether the format was inferred rather than said."""
-    session = made.session
-    return session is None or session.format is None or (session.generic and session.own is None) or made.statement.far
-
-
-def _loose(one: Candidate, two: Candidate) -> bool:
-    formats = {one.format, two.format}
-    return (
-        None in formats
-        or formats <= {"summit", "conference", "talks"}
-        or ("ministers" in formats and formats & set(MINISTERIAL) == formats)
-    )
-
-
-def level_of(actor: Actor) -> Level | None:
-    """The rank of an actor's office."""
-    return LEVEL_OF.get(actor.office or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.detect.assemble import Candidate
+from monitor.detect.candidate import Candidate
 from monitor.detect.lexicon import Hit
 from monitor.detect.reading import Reading
 from monitor.model import Claim

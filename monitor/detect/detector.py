@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from monitor.detect.assemble import Assembler
-from monitor.detect.frames import Framer, Rejected
+from monitor.detect.frames import Framer
 from monitor.detect.reading import Reading, take
 from monitor.detect.reports import reports_of
 from monitor.detect.rulebook import Rulebook
+from monitor.detect.statement import Rejected
 from monitor.detect.weights import Weights
 from monitor.detect.weights import load as load_weights
 from monitor.languages import Pack

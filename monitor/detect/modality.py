@@ -6,9 +6,9 @@ On the day of the meeting tense decides; before it a statement is an announcemen
 from __future__ import annotations
 
 from monitor.detect.days import Direction, When
-from monitor.detect.frames import Statement
 from monitor.detect.lexicon import Hit
 from monitor.detect.reading import Reading, core
+from monitor.detect.statement import Statement
 from monitor.model import Modality
 
 LONGEST = 14

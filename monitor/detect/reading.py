@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +10,11 @@ from monitor.detect import days
 from monitor.detect.lexicon import Hit
 from monitor.detect.mentions import LEVEL_OF, Actor, Session, chosen, join, merge
 from monitor.detect.people import Memory, names_in
+from monitor.detect.places import ends_in, placed, see_venues, towns_in
 from monitor.detect.rulebook import ForumName, Grammar, Rulebook
 from monitor.detect.text import Text, read
+from monitor.detect.walls import build_walls, group_actors
 from monitor.model import Article, Level
-
-_STRONG = {";": 3.0, ":": 2.5, "(": 1.5, ")": 1.0, "–": 1.0, "—": 1.0}
 
 
 @dataclass
@@ -97,12 +96,12 @@ def take(article: Article, grammar: Grammar, rules: Rulebook) -> Reading:
     reading.hits["speech"] = [h for h in speech if not text.words[h.first].capital or _begins(text, h.first)]
     reading.times = days.find(text, reading.hits.get("time", ()))
     entities = _kept(reading)
-    reading.towns = _towns(reading)
+    reading.towns = towns_in(reading)
     _see_actors(reading, entities)
     _see_sessions(reading, entities)
-    _see_venues(reading)
-    _build_walls(reading)
-    _group(reading)
+    see_venues(reading)
+    build_walls(reading)
+    group_actors(reading)
     reading.cues = _cues(reading)
     return reading
 
@@ -151,7 +150,7 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
             code, by = hit.value if hit.kind == "party" else (hit.value, "institution")
             code, *also = code.split()
             part = Actor(hit.first, hit.after, sentence, party=code, by=by, capital=by == "capital", also=tuple(also))
-            part.venue = ends_in("places_after", reading, part) or _placed(reading, part)
+            part.venue = ends_in("places_after", reading, part) or placed(reading, part)
             parts.append(part)
         elif hit.kind in ("office", "plural"):
             if forums.intersection(span) or meetings.intersection(span):
@@ -187,7 +186,7 @@ def _see_actors(reading: Reading, entities: Sequence[Hit]) -> None:
         actor.former = bool(former.intersection(range(actor.first, actor.after)))
         actor.nobody = actor.nobody or bool(nobodies.intersection(range(actor.first, actor.after)))
     reading.actors = actors
-    _see_venues(reading)
+    see_venues(reading)
     memory = reading.memory
     memory.learn(actors, text)
     memory.resolve(actors, reading.rules, reading.published, grammar)
@@ -304,204 +303,6 @@ def _see_sessions(reading: Reading, entities: Sequence[Hit]) -> None:
     reading.sessions = sessions_in(reading, entities)
 
 
-def _placed(reading: Reading, actor: Actor) -> bool:
-    """ "Do Brukseli minister przyleci": in languages with cases a name behind "to" belongs to no office behind it."""
-    words, before = reading.text.words, actor.first - 1
-    if not reading.grammar.cased or before < 0 or words[before].sentence != actor.sentence or actor.by == "demonym":
-        return False
-    return any(h.after - 1 == before for h in reading.hits.get("places", ()))
-
-
-def ends_in(kind: str, reading: Reading, actor: Actor) -> bool:
-    """Whether an ending behind an apostrophe, or a postposition, of that kind follows ("Brüksel'de", "Rusya ile")."""
-    words, at = reading.text.words, actor.after
-    if at >= len(words) or words[at].sentence != actor.sentence:
-        return False
-    ending = words[at].gap in ("'", "’") or (len(words[at].folded) > 2 and words[at].gap.isspace())
-    return ending and any(h.first == at for h in reading.hits.get(kind, ()))
-
-
-def _towns(reading: Reading) -> dict[int, str]:
-    """Words with a capital behind a preposition of place, by where they stand."""
-    words = reading.text.words
-    kind = "places" if reading.grammar.pack.places else "before_objects"
-    dated = {i for told in reading.times for i in range(told.first, told.after)}
-    found = {}
-    for hit in reading.hits.get(kind, ()):
-        at = hit.after
-        if at in dated:
-            continue
-        if at < len(words) and words[at].sentence == words[hit.first].sentence and words[at].text[:1].isupper():
-            found[at] = words[at].folded
-    return found
-
-
-def _see_venues(reading: Reading) -> None:
-    """States and towns that only say where: behind a preposition, or part of a session's name."""
-    words, linkers = reading.text.words, reading.grammar.linkers
-    kind = "places" if reading.grammar.pack.places else "before_objects"
-    objects = {h.after - 1 for h in reading.hits.get(kind, ())}
-    starts = {s.first for s in reading.sessions if not s.weak}
-    for actor in reading.actors:
-        if actor.person or actor.pronoun:
-            continue
-        if actor.by == "demonym":
-            actor.venue = any(
-                h.first <= actor.after < h.after or h.first == actor.after for h in reading.hits.get("towns", ())
-            )
-            continue
-        at = actor.first - 1
-        while at >= 0 and at not in objects and words[at].folded in linkers and words[at].sentence == actor.sentence:
-            at -= 1
-        ruled = at > 0 and any(h.after == at or h.after == at - 1 for h in reading.hits.get("governments", ()))
-        if ruled:
-            continue
-        town = any(h.after == actor.first for h in reading.hits.get("towns", ()))
-        behind = town or (at >= 0 and at in objects and words[at].sentence == actor.sentence)
-        behind = behind or ends_in("places_after", reading, actor)
-        beside = actor.after in starts and words[actor.after].folded != "s" and not reading.grammar.pack.places_after
-        if behind or beside or _dateline(reading, actor):
-            actor.venue = True
-    held = {
-        a.party
-        for a in reading.actors
-        if a.venue and a.capital and any(s.sentence == a.sentence and s.forum for s in reading.sessions)
-    }
-    for actor in reading.actors:
-        if actor.capital and not actor.person and actor.party in held:
-            actor.venue = True
-    for one, two in zip(reading.actors, reading.actors[1:], strict=False):
-        gap = words[two.first].gap
-        if two.venue and not one.person and two.first == one.after and "," in gap and _dateline(reading, two):
-            one.venue = True
-        ands = any(h.first == one.after and h.after >= two.first - 1 for h in reading.hits.get("ands", ()))
-        if one.venue and ands and not two.person and not two.pronoun and one.sentence == two.sentence:
-            two.venue = True
-        if one.venue and not two.person and two.first == one.after and gap.strip() in (",", "("):
-            two.venue = True
-
-
-def _dateline(reading: Reading, actor: Actor) -> bool:
-    """ "LIMA, Peru (AP) -": where the report was written."""
-    low, _ = reading.bounds(actor.sentence)
-    if actor.first - low > 2 or actor.after >= len(reading.text.words):
-        return False
-    gap = reading.text.words[actor.after].gap
-    if actor.by == "capital" and any(mark in gap for mark in (":", "(", "–", "—", " - ", "--", "_", "/")):
-        return True
-    return "(" in gap and actor.first - low <= 2 and actor.by == "name" and actor.first > low
-
-
-def _build_walls(reading: Reading) -> None:
-    words, grammar = reading.text.words, reading.grammar
-    costs = [0.0] * (len(words) + 1)
-    inside = {i for a in reading.actors for i in range(a.first + 1, a.after)}
-    inside |= {i for s in reading.sessions for i in range(s.first + 1, s.after)}
-    listed = _list_gaps(reading)
-    for index, word in enumerate(words):
-        if index in inside or index in listed:
-            continue
-        if index and word.sentence != words[index - 1].sentence:
-            costs[index] += 20.0
-            continue
-        cost = max((_STRONG[c] for c in word.gap if c in _STRONG), default=0.0)
-        if _short_bracket(reading, index):
-            cost = 0.0
-        if "," in word.gap:
-            cost = max(cost, 1.0)
-        if " - " in word.gap:
-            cost = max(cost, 1.0)
-        costs[index] += cost
-    relative = {
-        h.first for h in reading.hits.get("relatives", ()) if "," in words[h.first].gap or not grammar.pack.compounds
-    }
-    for kind, cost in (("clause_starts", 1.5),):
-        for hit in reading.hits.get(kind, ()):
-            if hit.first not in inside and hit.first not in relative:
-                costs[hit.first] += cost
-    for first in relative:
-        costs[first] = min(costs[first], 0.6)
-    for hit in reading.hits.get("ands", ()):
-        if hit.first not in inside and hit.first not in listed:
-            costs[hit.first] += 0.8
-    total = 0.0
-    walls = []
-    for cost in costs:
-        total += cost
-        walls.append(total)
-    reading.walls = walls
-
-
-def _short_bracket(reading: Reading, index: int) -> bool:
-    """ "(SPD)", "(47)": nothing that parts a clause."""
-    words = reading.text.words
-    if "(" in words[index].gap:
-        return any(")" in words[i].gap for i in range(index + 1, min(index + 4, len(words))))
-    if ")" in words[index].gap:
-        return any("(" in words[i].gap for i in range(max(index - 3, 0), index))
-    return False
-
-
-def _list_gaps(reading: Reading) -> set[int]:
-    """Words before which a comma or "and" only parts members of a list."""
-    found: set[int] = set()
-    solid = [a for a in reading.actors if not a.pronoun]
-    ands = {h.first: h.after for h in reversed(reading.hits.get("ands", []))}  # the longest wins
-    for one, two in itertools.pairwise(solid):
-        if listed(reading, one, two, ands):
-            found.update(range(one.after, two.first + 1))
-    return found
-
-
-def listed(reading: Reading, one: Actor, two: Actor, ands: dict[int, int]) -> bool:
-    """Whether two actors are neighbours in a list: only a comma, an "and" and small words between them."""
-    words = reading.text.words
-    if one.sentence != two.sentence or two.first < one.after or two.first - one.after > 5:
-        return False
-    if one.nobody != two.nobody or one.plural or two.plural or one.venue != two.venue:
-        return False
-    at, joined = one.after, False
-    while at < two.first:
-        if at in ands and ands[at] <= two.first:
-            joined = True
-            at = ands[at]
-            continue
-        if not _small_word(reading, at):
-            return False
-        at += 1
-    gaps = "".join(words[i].gap for i in range(one.after, two.first + 1))
-    roll = ";" in gaps and bool(one.person and one.party and two.person and two.party)
-    if any(c in gaps for c in ":.!?(") or (";" in gaps and not roll) or (")" in gaps and not _bracketed(reading, one)):
-        return False
-    return joined or "," in gaps or roll
-
-
-def _bracketed(reading: Reading, actor: Actor) -> bool:
-    return any("(" in reading.text.words[i].gap for i in range(actor.first, actor.after))
-
-
-def _small_word(reading: Reading, at: int) -> bool:
-    word = reading.text.words[at]
-    return (
-        word.folded in reading.grammar.linkers
-        or (not word.capital and len(word.folded) <= 3)
-        or any(h.first <= at < h.after for h in reading.hits.get("titles", ()))
-    )
-
-
-def _group(reading: Reading) -> None:
-    ands = {h.first: h.after for h in reversed(reading.hits.get("ands", []))}  # the longest wins
-    groups: list[list[Actor]] = []
-    for actor in reading.actors:
-        last = groups[-1][-1] if groups else None
-        if last is not None and not last.pronoun and not actor.pronoun and listed(reading, last, actor, ands):
-            groups[-1].append(actor)
-        else:
-            groups.append([actor])
-    reading.groups = groups
-    reading.group_of = {id(a): i for i, group in enumerate(groups) for a in group}
-
-
 def _cues(reading: Reading) -> list[Hit]:
     """The cues that stand: of two that share a word the longer one."""
     blocked = {
@@ -542,4 +343,4 @@ def by_sentence(items: Iterable[Actor]) -> dict[int, list[Actor]]:
     return found
 
 
-__all__ = ["ForumName", "Reading", "by_sentence", "core", "dominant_party", "listed", "merge", "take", "whole_text"]
+__all__ = ["ForumName", "Reading", "by_sentence", "core", "dominant_party", "merge", "take", "whole_text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.detect.assemble import OFFICE_OF, Candidate, StandIn, below, compatible, required
+from monitor.detect.candidate import OFFICE_OF, Candidate, StandIn, below, compatible, required
 from monitor.detect.claims import claim_near
 from monitor.detect.reading import Reading
 from monitor.model import Evidence, Format, Modality, Reason, Report
