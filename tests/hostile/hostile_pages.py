@@ -72,7 +72,7 @@ def _walls() -> Iterator[Case]:
     yield page("a feed for a page", "walls", f'<?xml version="1.0"?>{rss("/story/x")}', no_data="not_html")
     yield page("zlib for a charset", "encodings", TEXT, kind="text/html; charset=zlib", articles=1)
     yield page("UTF-16 without a mark", "encodings", TEXT.encode("utf-16-le"), kind="text/html", articles=1)
-    yield page("random bytes", "encodings", bytes(range(255, -1, -1)) * 400)
+    yield page("random bytes of a page", "encodings", bytes(range(255, -1, -1)) * 400)
 
 
 def _misleading(canary: str) -> Iterator[Case]:

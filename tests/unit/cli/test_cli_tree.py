@@ -13,7 +13,8 @@ from typer.main import get_command
 from monitor.cli.tree import app
 
 HEAVY = (
-    "aiohttp", "alembic", "asyncio", "rich", "apprise", "apscheduler", "babel", "fastapi", "feedparser", "jinja2", "lxml", "numpy",
+    "aiohttp", "alembic", "asyncio", "apprise", "apscheduler", "babel", "fastapi", "feedparser", "jinja2", "lxml",
+    "numpy", "rich",
     "pydantic", "py3langid", "requests", "selectolax", "sqlalchemy", "starlette", "trafilatura", "uvicorn", "yaml",
 )  # fmt: skip
 
