@@ -177,9 +177,7 @@ def silence(
     with writing(config) as (opened, _, tx):
         now = opened.clock()
         if end:
-            ids = [
-                one.id for one in silences.load(tx, active_at=now) if one.scope == scope and route in ("*", one.route)
-            ]
+            ids = [one.id for one in silences.load(tx) if one.scope == scope and route in ("*", one.route)]
             print(f"{sum(silences.end(tx, one, now) for one in ids)} silences ended")
             return
         kept = Silence(

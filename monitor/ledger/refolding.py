@@ -134,11 +134,18 @@ def _narrow(before: Ledger, filed: Sequence[Filing], load: Load, table: Table) -
     changed: dict[Pair, list[Attendance]] = {}
     for pair, mine in by_pair.items():
         seats = _of(before.attendances, pair, place_of)
-        again = None if any(a.meeting.provisional for a in seats) else _touched(pair, seats, mine, load, table)
+        standing_there = any(f.report.standing for f in mine) and _found_by_reports(before, pair[1])
+        loose = standing_there or any(a.meeting.provisional for a in seats)
+        again = None if loose else _touched(pair, seats, mine, load, table)
         if again is None:
             return None
         changed[pair] = [a for a in seats if a.meeting.id not in again] + list(again.values())
     return changed
+
+
+def _found_by_reports(before: Ledger, forum: str) -> bool:
+    """Whether a meeting there is known from reports alone: a standing decision may be about it too."""
+    return any(m.provisional and m.forum == forum for m in before.meetings)
 
 
 def _touched(
