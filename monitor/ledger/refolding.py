@@ -134,8 +134,7 @@ def _narrow(before: Ledger, filed: Sequence[Filing], load: Load, table: Table) -
     changed: dict[Pair, list[Attendance]] = {}
     for pair, mine in by_pair.items():
         seats = _of(before.attendances, pair, place_of)
-        standing_there = any(f.report.standing for f in mine) and _found_by_reports(before, pair[1])
-        loose = standing_there or any(a.meeting.provisional for a in seats)
+        loose = _found_by_reports(before, pair[1])
         again = None if loose else _touched(pair, seats, mine, load, table)
         if again is None:
             return None
@@ -144,7 +143,7 @@ def _narrow(before: Ledger, filed: Sequence[Filing], load: Load, table: Table) -
 
 
 def _found_by_reports(before: Ledger, forum: str) -> bool:
-    """Whether a meeting there is known from reports alone: a standing decision may be about it too."""
+    """Whether a meeting there is known from reports alone: any other report may be about it too."""
     return any(m.provisional and m.forum == forum for m in before.meetings)
 
 
