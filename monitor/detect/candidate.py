@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.detect.days import Direction, When
-from monitor.detect.mentions import LEVEL_OF, Actor, Session
+from monitor.detect.mentions import Actor, Session
 from monitor.detect.statement import Statement
 from monitor.model import LEVELS, MINISTERIAL, Format, Level, Modality, Office, Status
 
@@ -135,8 +135,3 @@ def _loose(one: Candidate, two: Candidate) -> bool:
         or formats <= {"summit", "conference", "talks"}
         or ("ministers" in formats and formats & set(MINISTERIAL) == formats)
     )
-
-
-def level_of(actor: Actor) -> Level | None:
-    """The rank of an actor's office."""
-    return LEVEL_OF.get(actor.office or "")

@@ -38,14 +38,6 @@ class Venue(Scene):
             return best, least, False
         return self._far_session(hit, low, high)
 
-    def _destination(self, trip: Session) -> bool:
-        """A state or town that a journey goes to, beside the word for it."""
-        return any(
-            a.sentence == trip.sentence and a.party and not a.person
-            and (0 <= a.first - trip.after <= 4 or 0 <= trip.first - a.after <= 1)
-            for a in self.reading.actors
-        ) or not any(s.named and s.forum for s in self.reading.sessions)  # fmt: skip
-
     def _to_the_meeting(self, trip: Session, low: int, high: int) -> bool:
         """A journey that is the one to a meeting: named beside it, or named before while no destination is said."""
         if any(s.forum and s.named and low <= s.first < high for s in self.reading.sessions):
